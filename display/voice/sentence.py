@@ -1,0 +1,131 @@
+"""What is said: a call, a recall, the closing of the hall; wording from phrases, section ``voice``. Pure.
+
+A sentence is a row of tokens: whole phrases ("Xin mời số thứ tự"), number words and pauses. An engine speaks
+their text; a recorded pack plays their clips. The reason for a priority is never part of any sentence
+(DOMAIN 8.2), nor is anything about the applicant: only number, counter and opening time go in.
+"""
+
+import re
+import string
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from display.voice import reading
+from office.phrases import Phrases
+from office.sections import VoiceSettings
+
+_PUNCTUATION = re.compile(r"[,.;:!?…]+")
+_COUNTER_NUMBER = re.compile(r"[A-Za-z0-9]{1,4}")
+WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One spoken line in one language."""
+
+    language: str
+    tokens: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """The line as an engine is given it."""
+        return reading.text(list(self.tokens))
+
+    @property
+    def clips(self) -> tuple[str, ...]:
+        """The tokens that need a clip in a recorded pack."""
+        return tuple(token for token in self.tokens if token != reading.PAUSE)
+
+
+def plain(language: str, text: str) -> Sentence:
+    """A line without number readings, for example the spoken help of a kiosk screen."""
+    return Sentence(language, tuple(_pieces(text)))
+
+
+def call(
+    phrases: Phrases, voice: VoiceSettings, language: str, *, number: str, counter: str, recall: bool = False
+) -> Sentence:
+    """The call of ticket ``number`` to ``counter``; a recall is worded differently (DOMAIN 8.2).
+
+    ``counter`` is the counter's number as shown, or its name. Raises ValueError when ``number`` is no ticket
+    number.
+    """
+    kind = "recall" if recall else "call"
+    said = reading.ticket(number, language=language, style=voice.reading, region=voice.region)
+    return _filled(
+        phrases,
+        language,
+        f"{kind}.{voice.wording}",
+        {"number": said, "counter": _counter(phrases, voice, language, counter)},
+    )
+
+
+def closing(
+    phrases: Phrases, voice: VoiceSettings, language: str, *, now: datetime, opens: datetime | None
+) -> Sentence:
+    """The hall stops giving numbers; ``opens`` is the next opening, both local. None: no time is said."""
+    if opens is None:
+        return _filled(phrases, language, "closing_plain", {})
+    return _filled(phrases, language, "closing", {"when": _when(phrases, voice, language, now, opens)})
+
+
+def _when(phrases: Phrases, voice: VoiceSettings, language: str, now: datetime, opens: datetime) -> list[str]:
+    hour = reading.cardinal(opens.hour, language=language, region=voice.region)
+    minute = reading.cardinal(opens.minute, language=language, region=voice.region)
+    clock = _filled(
+        phrases,
+        language,
+        "clock_minutes" if opens.minute else "clock",
+        {"hour": hour, "minute": minute},
+    )
+    ahead = (opens.date() - now.date()).days
+    day = {0: "today", 1: "tomorrow"}.get(ahead, WEEKDAYS[opens.weekday()])
+    return [*clock.tokens, *_filled(phrases, language, f"day.{day}", {}).tokens]
+
+
+def _counter(phrases: Phrases, voice: VoiceSettings, language: str, counter: str) -> list[str]:
+    if not _COUNTER_NUMBER.fullmatch(counter):
+        return [counter]
+    said = reading.counter(counter, language=language, region=voice.region)
+    return list(_filled(phrases, language, "counter", {"number": said}).tokens)
+
+
+def _filled(phrases: Phrases, language: str, key: str, values: Mapping[str, list[str]]) -> Sentence:
+    template = phrases.section(language, "voice")[key]
+    tokens: list[str] = []
+    for literal, name, _, _ in string.Formatter().parse(template):
+        tokens += _pieces(literal)
+        if name:
+            tokens += values[name]
+    return Sentence(language, tuple(_tidy(tokens)))
+
+
+def _pieces(text: str) -> list[str]:
+    tokens: list[str] = []
+    for at, part in enumerate(_PUNCTUATION.split(text)):
+        tokens += [reading.PAUSE] * (at > 0) + [" ".join(part.split())] * bool(part.strip())
+    return tokens
+
+
+def _tidy(tokens: list[str]) -> list[str]:
+    """No pause at either end, none twice in a row."""
+    kept: list[str] = []
+    for token in tokens:
+        if token != reading.PAUSE or (kept and kept[-1] != reading.PAUSE):
+            kept.append(token)
+    return kept[:-1] if kept and kept[-1] == reading.PAUSE else kept
+
+
+def needed_clips(
+    phrases: Phrases, voice: VoiceSettings, language: str, *, letters: str, counters: list[str]
+) -> set[str]:
+    """Every clip a recorded pack needs so that any call and recall of this office can be put together."""
+    needed = reading.clips(
+        language=language, region=voice.region, style=voice.reading, letters=letters, counters=counters
+    )
+    for counter in counters:
+        for recall in (False, True):
+            sample = call(phrases, voice, language, number="0", counter=counter, recall=recall)
+            needed |= set(sample.clips)
+    return needed
