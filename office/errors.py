@@ -1,0 +1,183 @@
+"""One tree of errors. Each carries the phrase key its reader is shown and the HTTP status a face answers with."""
+
+from typing import ClassVar
+
+
+class OfficeError(Exception):
+    """Base of all errors the office raises on purpose.
+
+    ``key`` names the sentence in config/phrases (section ``error``) shown to the reader; ``params`` fill its
+    placeholders; ``status`` is the HTTP status a face answers with. ``str()`` is English, for logs.
+    """
+
+    key: ClassVar[str] = "error.unexpected"
+    status: ClassVar[int] = 500
+
+    def __init__(self, detail: str = "", **params: object) -> None:
+        super().__init__(detail or type(self).__name__)
+        self.params = params
+
+
+class ConfigurationError(OfficeError):
+    """A file in config/ is wrong; the text names file, key and allowed values. Raised before anything starts."""
+
+    key = "error.configuration"
+
+
+class BadRequest(OfficeError):
+    """The caller sent something that cannot be read: malformed JSON, wrong type, a field too long."""
+
+    key = "error.bad_request"
+    status = 400
+
+
+class NotSignedIn(OfficeError):
+    """Nobody the office knows is asking."""
+
+    key = "error.not_signed_in"
+    status = 401
+
+
+class WrongPassword(NotSignedIn):
+    """Name or password do not match; which of the two is never said."""
+
+    key = "error.wrong_password"
+
+
+class Forbidden(OfficeError):
+    """Known, but this role, screen or key may not do this."""
+
+    key = "error.forbidden"
+    status = 403
+
+
+class BadCsrf(Forbidden):
+    """A signed-in browser sent an act without its page's token."""
+
+    key = "error.csrf"
+
+
+class NotFound(OfficeError):
+    """No such page, ticket, counter or procedure."""
+
+    key = "error.not_found"
+    status = 404
+
+
+class UnknownTicket(NotFound):
+    """No ticket of that id, number or token."""
+
+    key = "error.unknown_ticket"
+
+
+class UnknownCounter(NotFound):
+    """No counter of that number in config/counters.toml."""
+
+    key = "error.unknown_counter"
+
+
+class UnknownService(BadRequest):
+    """No service of that id in config/services.toml."""
+
+    key = "error.unknown_service"
+
+
+class UnknownProcedure(NotFound):
+    """No procedure of that code in the catalogue."""
+
+    key = "error.unknown_procedure"
+
+
+class UnknownPriority(BadRequest):
+    """No priority class of that id in config/office.toml."""
+
+    key = "error.unknown_priority"
+
+
+class NotAllowed(OfficeError):
+    """The ticket's or counter's state does not allow this act; nothing was changed."""
+
+    key = "error.not_allowed"
+    status = 409
+
+
+class CounterBusy(NotAllowed):
+    """The counter still has a ticket: finish it, mark it absent, hold it or pass it on first."""
+
+    key = "error.counter_busy"
+
+
+class CounterNotOpen(NotAllowed):
+    """The counter is paused or closed."""
+
+    key = "error.counter_not_open"
+
+
+class CounterIdle(NotAllowed):
+    """The counter has no ticket to do this with."""
+
+    key = "error.counter_idle"
+
+
+class TooManyRecalls(NotAllowed):
+    """The ticket was recalled as often as the office allows."""
+
+    key = "error.too_many_recalls"
+
+
+class TooSoon(NotAllowed):
+    """The last call is only seconds ago."""
+
+    key = "error.too_soon"
+
+
+class TooLate(NotAllowed):
+    """The time in which this could be undone, or put back in line, is over."""
+
+    key = "error.too_late"
+
+
+class ServiceClosed(NotAllowed):
+    """Outside this service's opening hours."""
+
+    key = "error.service_closed"
+
+
+class NoCounter(NotAllowed):
+    """The service has no open counter and the office issues no numbers for such services."""
+
+    key = "error.no_counter"
+
+
+class KeyReused(OfficeError):
+    """The same Idempotency-Key came with another body."""
+
+    key = "error.key_reused"
+    status = 422
+
+
+class Invalid(OfficeError):
+    """A body that can be read but does not fit; ``params['errors']`` lists field and reason."""
+
+    key = "error.invalid"
+    status = 422
+
+
+class TooManyTries(OfficeError):
+    """Too many sign-ins, pairings or numbers in a short time."""
+
+    key = "error.too_many_tries"
+    status = 429
+
+
+class Stopping(OfficeError):
+    """The office is shutting down; ask again in a moment."""
+
+    key = "error.stopping"
+    status = 503
+
+
+class Damaged(OfficeError):
+    """The journal's chain is broken, or a backup is not one."""
+
+    key = "error.damaged"

@@ -1,0 +1,79 @@
+"""When the office, or one of its services, is open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from office.clock import local, millis
+from office.sections import Holiday, Hours, Weekday
+
+WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+HORIZON_DAYS = 60
+MAKE_UP = "lam_bu"
+
+
+@dataclass(frozen=True)
+class Calendar:
+    """Opening hours with the holiday table laid over them (DOMAIN 4.3, 4.5)."""
+
+    hours: Hours
+    holidays: Mapping[date, Holiday]
+    zone: ZoneInfo
+
+    def spans(self, day: date) -> tuple[tuple[int, int], ...]:
+        """The open spans of ``day``, minutes since local midnight.
+
+        A holiday closes the day; a make-up day (``lam_bu``) is worked as the Monday it stands in for, unless the
+        weekday has hours of its own that are longer.
+        """
+        weekday = WEEKDAYS[day.weekday()]
+        holiday = self.holidays.get(day)
+        if holiday is None or self.hours.on_holidays:
+            return self.hours.spans(weekday)
+        if holiday.kind == MAKE_UP:
+            return max(self.hours.spans("mon"), self.hours.spans(weekday), key=_length)
+        return ()
+
+    def is_open(self, at: int) -> bool:
+        """Whether ``at`` (ms UTC) falls into opening hours."""
+        moment = local(at, self.zone)
+        minute = moment.hour * 60 + moment.minute
+        return any(begins <= minute < ends for begins, ends in self.spans(moment.date()))
+
+    def opens_next(self, at: int) -> datetime | None:
+        """The next opening after ``at``, local; None when nothing opens within two months."""
+        moment = local(at, self.zone)
+        minute = moment.hour * 60 + moment.minute
+        for ahead in range(HORIZON_DAYS):
+            day = moment.date() + timedelta(days=ahead)
+            for begins, _ in self.spans(day):
+                if ahead > 0 or begins > minute:
+                    midnight = datetime(day.year, day.month, day.day, tzinfo=self.zone)
+                    return midnight + timedelta(minutes=begins)
+        return None
+
+    def closes_at(self, at: int) -> datetime | None:
+        """The end of the span ``at`` falls into, local; None when closed."""
+        moment = local(at, self.zone)
+        minute = moment.hour * 60 + moment.minute
+        for begins, ends in self.spans(moment.date()):
+            if begins <= minute < ends:
+                midnight = moment.replace(hour=0, minute=0, second=0, microsecond=0)
+                return midnight + timedelta(minutes=ends)
+        return None
+
+
+def calendar(hours: Hours, holidays: tuple[Holiday, ...], zone: ZoneInfo) -> Calendar:
+    """A calendar from configuration; of two rows for one date the later one counts."""
+    return Calendar(hours, {row.date: row for row in holidays}, zone)
+
+
+def next_midnight(at: int, zone: ZoneInfo) -> int:
+    """The next local midnight after ``at``, ms UTC."""
+    day = local(at, zone).date() + timedelta(days=1)
+    return millis(datetime(day.year, day.month, day.day, tzinfo=zone))
+
+
+def _length(spans: tuple[tuple[int, int], ...]) -> int:
+    return sum(ends - begins for begins, ends in spans)
