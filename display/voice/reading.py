@@ -1,7 +1,7 @@
 """How ticket and counter numbers are said, as lists of spoken words (DOMAIN 8.3). Pure.
 
 Every word is also the name of a clip in a recorded voice pack, so a reading can be spoken by an engine
-(``" ".join``) or put together from clips. ``PAUSE`` stands for a short silence (a comma in text).
+(``" ".join``) or put together from clips. ``PAUSE`` and ``STOP`` are short silences (comma and full stop).
 """
 
 import re
@@ -13,6 +13,8 @@ Language = Literal["vi", "en"]
 
 LANGUAGES: tuple[str, ...] = get_args(Language)
 PAUSE = ","
+STOP = "."
+PAUSES = (PAUSE, STOP)
 LARGEST = 9999
 """Largest number with a reading in words; longer ones are read digit by digit."""
 
@@ -33,7 +35,7 @@ VI_LETTERS = {
     "U": "u", "Ư": "ư", "V": "vê", "W": "vê kép", "X": "ích-xì", "Y": "i dài", "Z": "dét",
 }  # fmt: skip
 
-_TICKET = re.compile(r"([^\W\d_]*)[-. ]?([0-9]+)")
+_TICKET = re.compile(r"(?:([^\W\d_]+)[-. ]?)?([0-9]+)")
 _COUNTER = re.compile(r"[^\W\d_]+|[0-9]+")
 
 
@@ -102,7 +104,7 @@ def ticket(
     if found is None:
         raise ValueError(f"{number!r} is not a ticket number")
     letters, digits = found.groups()
-    spelled = [letter(each, language=language) for each in letters]
+    spelled = [letter(each, language=language) for each in letters or ""]
     if style == "digits" or int(digits) > LARGEST:
         return _paused([*spelled, *(digit(each, language=language) for each in digits)])
     return [*spelled, *_after_zeros(digits, language, region)]
@@ -143,8 +145,8 @@ def letter(character: str, *, language: str = "vi") -> str:
 
 
 def text(tokens: list[str]) -> str:
-    """The tokens as a line for an engine: words spaced, pauses as commas."""
-    return " ".join(tokens).replace(f" {PAUSE}", PAUSE)
+    """The tokens as a line for an engine: words spaced, pauses as commas and full stops."""
+    return " ".join(tokens).replace(f" {PAUSE}", PAUSE).replace(f" {STOP}", STOP)
 
 
 def clips(*, language: str, region: Region, style: Style, letters: str, counters: list[str]) -> set[str]:

@@ -15,7 +15,7 @@ from display.voice import reading
 from office.phrases import Phrases
 from office.sections import VoiceSettings
 
-_PUNCTUATION = re.compile(r"[,.;:!?…]+")
+_PUNCTUATION = re.compile(r"([,;:]+|[.!?…]+)")
 _COUNTER_NUMBER = re.compile(r"[A-Za-z0-9]{1,4}")
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
@@ -35,12 +35,12 @@ class Sentence:
     @property
     def clips(self) -> tuple[str, ...]:
         """The tokens that need a clip in a recorded pack."""
-        return tuple(token for token in self.tokens if token != reading.PAUSE)
+        return tuple(token for token in self.tokens if token not in reading.PAUSES)
 
 
 def plain(language: str, text: str) -> Sentence:
     """A line without number readings, for example the spoken help of a kiosk screen."""
-    return Sentence(language, tuple(_pieces(text)))
+    return Sentence(language, tuple(_tidy(_pieces(text))))
 
 
 def call(
@@ -103,8 +103,11 @@ def _filled(phrases: Phrases, language: str, key: str, values: Mapping[str, list
 
 def _pieces(text: str) -> list[str]:
     tokens: list[str] = []
-    for at, part in enumerate(_PUNCTUATION.split(text)):
-        tokens += [reading.PAUSE] * (at > 0) + [" ".join(part.split())] * bool(part.strip())
+    for part in _PUNCTUATION.split(text):
+        if _PUNCTUATION.fullmatch(part):
+            tokens.append(reading.PAUSE if part[0] in ",;:" else reading.STOP)
+        elif part.strip():
+            tokens.append(" ".join(part.split()))
     return tokens
 
 
@@ -112,9 +115,9 @@ def _tidy(tokens: list[str]) -> list[str]:
     """No pause at either end, none twice in a row."""
     kept: list[str] = []
     for token in tokens:
-        if token != reading.PAUSE or (kept and kept[-1] != reading.PAUSE):
+        if token not in reading.PAUSES or (kept and kept[-1] not in reading.PAUSES):
             kept.append(token)
-    return kept[:-1] if kept and kept[-1] == reading.PAUSE else kept
+    return kept[:-1] if kept and kept[-1] in reading.PAUSES else kept
 
 
 def needed_clips(
