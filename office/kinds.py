@@ -30,7 +30,7 @@ KINDS: Final[dict[str, Kind]] = {
         day="local day, YYYY-MM-DD",
         series="number series",
         n="position in the series",
-        token="secret of the phone page",
+        token="secret of the phone page",  # noqa: S106 — a description
         priority="claimed class id or empty",
         verified="0 when a clerk should confirm the class",
         language="language of slip and page",
@@ -100,7 +100,9 @@ KINDS: Final[dict[str, Kind]] = {
     "counter.closed": Kind(
         "a counter closes", {"person": "clerk's sign-in name", "reason": "day_ended or empty"}, frozenset()
     ),
-    "help.requested": Kind("someone at a kiosk asked for a person's help", {"screen": "which kiosk"}, frozenset({"screen"})),
+    "help.requested": Kind(
+        "someone at a kiosk asked for a person's help", {"screen": "which kiosk"}, frozenset({"screen"})
+    ),
     "person.signed_in": Kind("a clerk or supervisor signed in", {"name": "sign-in name", "role": "role"}),
     "person.refused": Kind("a sign-in was refused", {"name": "name tried", "from": "address it came from"}),
     "person.signed_out": Kind("a clerk or supervisor signed out", {"name": "sign-in name"}),

@@ -36,9 +36,7 @@ def _called(db: sqlite3.Connection, _: int, at: int, ticket: str, counter: str, 
         " started_at = NULL, hold_until = NULL, calls = calls + 1, recalls = 0 WHERE id = ?",
         (counter, at, at, ticket),
     )
-    db.execute(
-        "UPDATE counters SET ticket = ?, priority_run = ? WHERE id = ?", (ticket, d["priority_run"], counter)
-    )
+    db.execute("UPDATE counters SET ticket = ?, priority_run = ? WHERE id = ?", (ticket, d["priority_run"], counter))
 
 
 def _recalled(db: sqlite3.Connection, _: int, at: int, ticket: str, counter: str, d: Data) -> None:
@@ -66,7 +64,8 @@ def _cancelled(db: sqlite3.Connection, _: int, at: int, ticket: str, counter: st
 
 def _ended(db: sqlite3.Connection, state: str, at: int, ticket: str) -> None:
     db.execute(
-        "UPDATE tickets SET state = ?, ended_at = ?, target = '', hold_until = NULL WHERE id = ?", (state, at, ticket)
+        "UPDATE tickets SET state = ?, ended_at = ?, target = '', hold_until = NULL WHERE id = ?",
+        (state, at, ticket),
     )
     _free(db, ticket)
 

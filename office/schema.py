@@ -114,4 +114,3 @@ def journal_and_queue(db: Database) -> None:
 def doors(db: Database) -> None:
     """People, sessions, keys, screens, remembered answers and the followers' places."""
     _run(db, DOORS)
-

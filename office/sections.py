@@ -157,9 +157,7 @@ class Discipline(Section):
     """Who is next. Every rule is a bounded shift in minutes, so nobody is overtaken for ever."""
 
     classes: tuple[PriorityClass, ...] = Field((), description="priority classes")
-    max_priority_run: int = Field(
-        2, ge=1, le=20, description="priority calls in a row at a counter while others wait"
-    )
+    max_priority_run: int = Field(2, ge=1, le=20, description="priority calls in a row at a counter while others wait")
     preference_min: float = Field(
         5, ge=0, le=60, description="minutes a service falls back per step down a counter's preference order"
     )

@@ -10,8 +10,22 @@ from pydantic import Field, ValidationError, model_validator
 
 from office.errors import ConfigurationError
 from office.sections import (
-    Board, CameraNotice, Counter, Discipline, Holiday, Hours, Kiosk, Numbering, Office, PrinterSettings, PriorityClass,
-    Section, Service, Turns, VoiceSettings, Web,
+    Board,
+    CameraNotice,
+    Counter,
+    Discipline,
+    Holiday,
+    Hours,
+    Kiosk,
+    Numbering,
+    Office,
+    PrinterSettings,
+    PriorityClass,
+    Section,
+    Service,
+    Turns,
+    VoiceSettings,
+    Web,
 )
 
 
@@ -135,4 +149,3 @@ def _told(folder: Path, fault: ValidationError) -> Iterator[str]:
         where = next((name for name, keys in FILES.items() if key in keys), "config")
         path = ".".join([key, *(str(part) for part in error["loc"][1:])])
         yield f"{folder / where}: {path or 'file'}: {error['msg']}"
-

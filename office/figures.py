@@ -1,0 +1,42 @@
+"""Counts and times of a day."""
+
+import sqlite3
+from dataclasses import dataclass
+from statistics import median
+
+
+@dataclass(frozen=True, slots=True)
+class ClerkDay:
+    """One clerk's day so far; times in seconds, None while there are none."""
+
+    finished: int
+    absent: int
+    median_wait_s: int | None
+    median_service_s: int | None
+
+
+def clerk_day(db: sqlite3.Connection, person: str, begins: int) -> ClerkDay:
+    """What ``person`` (sign-in name) has done since ``begins`` (ms UTC, local midnight)."""
+    rows = db.execute(
+        "SELECT t.state, t.called_at - t.arrived_at, t.ended_at - t.called_at FROM journal j"
+        " JOIN tickets t ON t.id = j.ticket"
+        " WHERE j.kind IN ('ticket.finished', 'ticket.absent') AND j.actor = ? AND j.at >= ?"
+        " AND t.ended_at = j.at",
+        (f"person:{person}", begins),
+    ).fetchall()
+    done = [row for row in rows if row[0] == "finished"]
+    return ClerkDay(
+        finished=len(done),
+        absent=sum(1 for row in rows if row[0] == "absent"),
+        median_wait_s=_seconds([row[1] for row in done]),
+        median_service_s=_seconds([row[2] for row in done]),
+    )
+
+
+def counts(db: sqlite3.Connection, day: str) -> dict[str, int]:
+    """Tickets of ``day`` by state, for the metrics page."""
+    return dict(db.execute("SELECT state, count(*) FROM tickets WHERE day = ? GROUP BY state", (day,)).fetchall())
+
+
+def _seconds(values: list[int]) -> int | None:
+    return round(median(values) / 1000) if values else None

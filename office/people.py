@@ -1,0 +1,171 @@
+"""Clerks and supervisors: names, roles, hashed passwords, and sign-ins kept on the server."""
+
+import hashlib
+import re
+import secrets
+import sqlite3
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from office import journal
+from office.errors import BadRequest, TooManyTries, WrongPassword
+from office.settings import Settings
+from office.store import Act, Store
+
+NAME = re.compile(r"^[a-z0-9][a-z0-9._-]{1,31}$")
+PASSWORD_MIN, PASSWORD_MAX = 8, 200
+
+
+class Passwords(Protocol):
+    """How passwords are hashed; web.passwords has the argon2id one."""
+
+    def hash(self, password: str) -> str:
+        """A salted hash of ``password``."""
+
+    def matches(self, hashed: str, password: str) -> bool:
+        """Whether ``password`` gave ``hashed``."""
+
+
+class Role(StrEnum):
+    """What a person may do: a supervisor may all a clerk may."""
+
+    CLERK = "clerk"
+    SUPERVISOR = "supervisor"
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Someone who can sign in."""
+
+    name: str
+    role: Role
+
+
+@dataclass(frozen=True, slots=True)
+class Session:
+    """A sign-in: ``csrf`` must come with every act, ``counter`` is the one the clerk sits at."""
+
+    person: Person
+    csrf: str
+    counter: str
+    hash: str
+
+
+def add(
+    act: Act, settings: Settings, passwords: Passwords, name: str, role: Role, password: str, *, actor: str
+) -> Person:
+    """Add a person, or give a known one a new role and password. Raises BadRequest, saying what is wrong."""
+    if not NAME.match(name):
+        raise BadRequest("a sign-in name has 2–32 of a–z 0–9 . _ - and begins with a letter or digit", field="name")
+    check_password(password)
+    act.db.execute(
+        "INSERT INTO people VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET"
+        " role = excluded.role, password = excluded.password, active = 1",
+        (name, role.value, passwords.hash(password), act.now),
+    )
+    act.db.execute("DELETE FROM sessions WHERE person = ?", (name,))
+    journal.append(
+        act, "setting.changed", office=settings.office.id, actor=actor, data={"what": "people", "name": name}
+    )
+    return Person(name, role)
+
+
+def check_password(password: str) -> None:
+    """Raises BadRequest for a password that is too short, too long or one letter repeated."""
+    if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX or len(set(password)) < 4:
+        raise BadRequest(
+            f"a password has {PASSWORD_MIN}–{PASSWORD_MAX} characters, four of them different", field="password"
+        )
+
+
+def everyone(db: sqlite3.Connection) -> list[Person]:
+    """All who may sign in, by name."""
+    rows = db.execute("SELECT name, role FROM people WHERE active = 1 ORDER BY name")
+    return [Person(name, Role(role)) for name, role in rows]
+
+
+def sign_in(
+    store: Store, settings: Settings, passwords: Passwords, name: str, password: str, *, address: str
+) -> tuple[str, Session]:
+    """Check a password and begin a session; the cookie's secret and the session.
+
+    Raises WrongPassword, or TooManyTries once ``sign_in_tries`` wrong ones came for this name, or four times as many
+    from this address, within ``sign_in_wait_s``. Refusals are counted in the journal: a restart forgets none.
+    """
+    name = name.strip().lower()[:40]
+    _throttle(store, settings, name, address)
+    row = store.read().execute("SELECT role, password FROM people WHERE name = ? AND active = 1", (name,)).fetchone()
+    # An unknown name is checked against a hash too, so that the answer takes as long.
+    hashed = row[1] if row else passwords.hash("nobody")
+    if not passwords.matches(hashed, password[: PASSWORD_MAX + 1]) or row is None:
+        with store.act() as act:
+            journal.append(
+                act, "person.refused", office=settings.office.id, actor="system", data={"name": name, "from": address}
+            )
+        raise WrongPassword("name or password do not match")
+    return _begin(store, settings, Person(name, Role(row[0])))
+
+
+def session(db: sqlite3.Connection, secret: str, now: int) -> Session | None:
+    """The running session of a cookie's secret."""
+    row = db.execute(
+        "SELECT s.person, p.role, s.csrf, s.counter, s.hash FROM sessions s JOIN people p ON p.name = s.person"
+        " WHERE s.hash = ? AND s.ends_at > ? AND p.active = 1",
+        (_hash(secret), now),
+    ).fetchone()
+    return Session(Person(row[0], Role(row[1])), row[2], row[3], row[4]) if row else None
+
+
+def sit_at(act: Act, running: Session, counter: str) -> None:
+    """The clerk of ``running`` sits down at ``counter``."""
+    act.db.execute("UPDATE sessions SET counter = ? WHERE hash = ?", (counter, running.hash))
+
+
+def sign_out(act: Act, settings: Settings, running: Session) -> None:
+    """End a session."""
+    act.db.execute("DELETE FROM sessions WHERE hash = ?", (running.hash,))
+    name = running.person.name
+    journal.append(act, "person.signed_out", office=settings.office.id, actor=f"person:{name}", data={"name": name})
+
+
+def forget_old(act: Act) -> int:
+    """Drop sessions that are over; how many."""
+    return act.db.execute("DELETE FROM sessions WHERE ends_at <= ?", (act.now,)).rowcount
+
+
+def _begin(store: Store, settings: Settings, person: Person) -> tuple[str, Session]:
+    secret, csrf = secrets.token_urlsafe(32), secrets.token_urlsafe(24)
+    with store.act() as act:
+        ends_at = act.now + round(settings.web.session_hours * 3_600_000)
+        act.db.execute(
+            "INSERT INTO sessions VALUES (?, ?, ?, '', ?, ?)", (_hash(secret), person.name, csrf, act.now, ends_at)
+        )
+        journal.append(
+            act,
+            "person.signed_in",
+            office=settings.office.id,
+            actor=f"person:{person.name}",
+            data={"name": person.name, "role": person.role.value},
+        )
+    return secret, Session(person, csrf, "", _hash(secret))
+
+
+def _throttle(store: Store, settings: Settings, name: str, address: str) -> None:
+    since = store.clock() - settings.web.sign_in_wait_s * 1000
+    rows = (
+        store.read()
+        .execute(
+            "SELECT json_extract(data, '$.name'), json_extract(data, '$.from') FROM journal INDEXED BY journal_kind"
+            " WHERE kind = 'person.refused' AND at > ? ORDER BY seq DESC LIMIT 500",
+            (since,),
+        )
+        .fetchall()
+    )
+    tries = settings.web.sign_in_tries
+    if sum(n == name for n, _ in rows) >= tries or sum(a == address for _, a in rows) >= 4 * tries:
+        raise TooManyTries("too many wrong passwords", seconds=settings.web.sign_in_wait_s)
+
+
+def _hash(secret: str) -> str:
+    return hashlib.sha256(secret.encode()).hexdigest()

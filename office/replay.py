@@ -1,0 +1,90 @@
+"""Backup, restore and the proof that the journal holds everything: replay it and compare."""
+
+import shutil
+import sqlite3
+import time
+from pathlib import Path
+
+from office import journal
+from office.errors import BadRequest, Damaged
+from office.store import Store
+
+REPLAYED = ("tickets", "series", "counters")
+"""Tables that the journal alone rebuilds. Passwords, keys and sessions are kept out of it on purpose."""
+
+
+def replay(source: Store, target: Store) -> int:
+    """Replay the journal of ``source`` into the empty ``target``; the number of events."""
+    with target.act() as act:
+        return journal.restore(act, journal.walk(source.read()))
+
+
+def differences(one: sqlite3.Connection, other: sqlite3.Connection) -> dict[str, int]:
+    """Table → number of rows that stand in one of the two only; empty when all are equal."""
+    found = {}
+    for table in REPLAYED:
+        rows = [set(db.execute(f"SELECT * FROM {table}").fetchall()) for db in (one, other)]  # noqa: S608 — fixed names
+        if rows[0] != rows[1]:
+            found[table] = len(rows[0] ^ rows[1])
+    return found
+
+
+def backup(store: Store, target: Path) -> None:
+    """Copy the office's file while it is in use. Raises BadRequest when ``target`` exists."""
+    if target.exists():
+        raise BadRequest(f"{target} exists already; choose another name", field="file")
+    part = target.with_name(target.name + ".part")
+    part.unlink(missing_ok=True)
+    copy = sqlite3.connect(part)
+    try:
+        store.read().backup(copy)
+        copy.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        copy.close()
+    part.replace(target)
+
+
+def restore(backup_file: Path, path: Path) -> Path | None:
+    """Put a backup in the place of the office's file; where the file that stood there was moved to.
+
+    The server must not run. Raises BadRequest when the backup is missing or the file is in use, Damaged when the
+    backup's journal does not verify.
+    """
+    if not backup_file.is_file():
+        raise BadRequest(f"{backup_file}: no such file", field="file")
+    _check(backup_file)
+    moved = _move_away(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(path.name + ".part")
+    shutil.copyfile(backup_file, part)
+    part.replace(path)
+    return moved
+
+
+def _check(backup_file: Path) -> None:
+    db = sqlite3.connect(f"{backup_file.resolve().as_uri()}?mode=ro", uri=True)
+    try:
+        journal.verify(db)
+    except sqlite3.DatabaseError as fault:
+        raise Damaged(f"{backup_file} is not a backup of an office: {fault}") from fault
+    finally:
+        db.close()
+
+
+def _move_away(path: Path) -> Path | None:
+    if not path.exists():
+        return None
+    db = sqlite3.connect(path, timeout=0, isolation_level=None)
+    try:
+        db.execute("PRAGMA locking_mode = EXCLUSIVE")
+        db.execute("BEGIN EXCLUSIVE")
+        db.execute("COMMIT")
+        db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        db.execute("PRAGMA journal_mode = DELETE")
+    except sqlite3.OperationalError as fault:
+        raise BadRequest(f"{path} is in use; stop the server first", field="file") from fault
+    finally:
+        db.close()
+    moved = path.with_name(f"{path.name}.before-{time.strftime('%Y%m%d-%H%M%S')}")
+    path.replace(moved)
+    return moved

@@ -1,0 +1,49 @@
+"""What comes back by itself: held tickets when their time is over, and the hall at the end of a day."""
+
+from office import counters, journal
+from office.clock import day_of
+from office.counters import OPEN
+from office.issuing import note
+from office.settings import Settings
+from office.store import Act
+from office.tickets import State, ticket_from
+
+
+def return_due(act: Act, settings: Settings) -> int:
+    """Put tickets whose hold is over back in line, for the counter that held them; how many."""
+    rows = act.db.execute(
+        "SELECT * FROM tickets WHERE state = 'held' AND day = ? AND hold_until <= ?",
+        (day_of(act.now, settings.office.zone), act.now),
+    ).fetchall()
+    for row in rows:
+        ticket = ticket_from(row)
+        desk = counters.find(act.db, settings, ticket.counter) if ticket.counter in settings.counter_by_id else None
+        target = ticket.counter if desk and desk.state == OPEN else ""
+        note(act, settings, "ticket.returned", ticket, "", "system", {"why": "hold_over", "target": target})
+    return len(rows)
+
+
+def end_days_before(act: Act, settings: Settings, day: str) -> int:
+    """Close what earlier days left open: tickets are cancelled, served ones finished, counters closed; how many."""
+    rows = act.db.execute(
+        "SELECT * FROM tickets WHERE state IN ('waiting', 'called', 'serving', 'held') AND day < ?", (day,)
+    ).fetchall()
+    for ticket in map(ticket_from, rows):
+        kind = "ticket.finished" if ticket.state is State.SERVING else "ticket.cancelled"
+        counter = ticket.counter if ticket.state in (State.SERVING, State.CALLED) else ""
+        note(act, settings, kind, ticket, counter, "system", {"reason": "day_ended"})
+    return len(rows) + _close_counters(act, settings, day)
+
+
+def _close_counters(act: Act, settings: Settings, day: str) -> int:
+    closed = 0
+    for counter, person, since in act.db.execute(
+        "SELECT id, person, since FROM counters WHERE state != 'closed'"
+    ).fetchall():
+        if day_of(since, settings.office.zone) < day:
+            journal.append(
+                act, "counter.closed", office=settings.office.id, actor="system", counter=counter,
+                data={"person": person, "reason": "day_ended"},
+            )  # fmt: skip
+            closed += 1
+    return closed
