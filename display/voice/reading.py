@@ -91,9 +91,7 @@ def english_words(number: int) -> list[str]:
     return said
 
 
-def ticket(
-    number: str, *, language: str = "vi", style: Style = "digits", region: Region = "north"
-) -> list[str]:
+def ticket(number: str, *, language: str = "vi", style: Style = "digits", region: Region = "north") -> list[str]:
     """How the ticket ``number`` as printed ("A-025", "A025", "0025") is said in ``language``.
 
     Digit by digit with short pauses by default; with ``style="words"`` leading zeros are said one by one

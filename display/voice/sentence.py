@@ -120,15 +120,16 @@ def _tidy(tokens: list[str]) -> list[str]:
     return kept[:-1] if kept and kept[-1] in reading.PAUSES else kept
 
 
-def needed_clips(
+def samples(
     phrases: Phrases, voice: VoiceSettings, language: str, *, letters: str, counters: list[str]
-) -> set[str]:
-    """Every clip a recorded pack needs so that any call and recall of this office can be put together."""
-    needed = reading.clips(
+) -> list[Sentence]:
+    """Lines that together use every clip any call or recall of this office can need."""
+    words = reading.clips(
         language=language, region=voice.region, style=voice.reading, letters=letters, counters=counters
     )
-    for counter in counters:
-        for recall in (False, True):
-            sample = call(phrases, voice, language, number="0", counter=counter, recall=recall)
-            needed |= set(sample.clips)
-    return needed
+    calls = [
+        call(phrases, voice, language, number="0", counter=counter, recall=recall)
+        for counter in counters
+        for recall in (False, True)
+    ]
+    return [*calls, *(Sentence(language, (word,)) for word in sorted(words))]

@@ -8,11 +8,13 @@ import math
 import wave
 from array import array
 from collections.abc import Sequence
+from functools import cache
 from operator import mul
 from pathlib import Path
 
 RATE = 22_050
 FULL = 32_767
+SAMPLE_BYTES = 2
 BLOCK = RATE // 200
 """Samples in 5 ms, the step in which silence is looked for."""
 
@@ -29,25 +31,25 @@ CHIME_STEP_S = 0.24
 CHIME_RING_S = 0.85
 
 
-class NotSound(ValueError):
+class SoundError(ValueError):
     """The file is no WAV this voice can use; the text says why and what to do."""
 
 
 def read(path: Path) -> "array[int]":
     """The samples of a WAV file (8, 16, 24 or 32 bit PCM, any channels and rate), mono at ``RATE``.
 
-    Raises NotSound with a reason, also for a missing or empty file.
+    Raises SoundError with a reason, also for a missing or empty file.
     """
     try:
         with wave.open(str(path), "rb") as file:
             channels, width, rate = file.getnchannels(), file.getsampwidth(), file.getframerate()
             raw = file.readframes(file.getnframes())
     except FileNotFoundError as fault:
-        raise NotSound(f"{path.name}: the file is missing") from fault
+        raise SoundError(f"{path.name}: the file is missing") from fault
     except (wave.Error, EOFError, OSError) as fault:
-        raise NotSound(f"{path.name}: not a PCM WAV file ({fault}); save it as 16-bit PCM WAV") from fault
+        raise SoundError(f"{path.name}: not a PCM WAV file ({fault}); save it as 16-bit PCM WAV") from fault
     if not raw or not channels or rate <= 0:
-        raise NotSound(f"{path.name}: the file holds no sound")
+        raise SoundError(f"{path.name}: the file holds no sound")
     return resampled(_mono(_sixteen(raw, width), channels), rate)
 
 
@@ -55,7 +57,7 @@ def _sixteen(raw: bytes, width: int) -> "array[int]":
     if width == 1:
         return array("h", [(byte - 128) << 8 for byte in raw])
     whole = raw[: len(raw) - len(raw) % width]
-    if width > 2:  # keep the two highest bytes of each little-endian sample
+    if width > SAMPLE_BYTES:  # keep the two highest bytes of each little-endian sample
         kept = bytearray(len(whole) // width * 2)
         kept[0::2], kept[1::2] = whole[width - 2 :: width], whole[width - 1 :: width]
         whole = bytes(kept)
@@ -70,7 +72,7 @@ def _mono(samples: "array[int]", channels: int) -> "array[int]":
 
 
 def resampled(samples: "array[int]", rate: int) -> "array[int]":
-    """``samples`` taken at ``rate``, now at ``RATE``: windowed sinc, 64 phases, cut below the lower Nyquist."""
+    """``samples`` taken at ``rate``, now at ``RATE``: a windowed sinc in 64 phases."""
     if rate == RATE or not samples:
         return samples
     step = rate / RATE
@@ -103,7 +105,8 @@ def seconds(samples: "array[int]") -> float:
 
 def peak(samples: "array[int]") -> int:
     """The largest deviation from silence."""
-    return max(max(samples), -min(samples)) if samples else 0
+    highest, lowest = max(samples, default=0), min(samples, default=0)
+    return max(highest, -lowest)
 
 
 def silence(length_s: float) -> "array[int]":
@@ -121,7 +124,7 @@ def trimmed(samples: "array[int]", *, keep_s: float = 0.015) -> "array[int]":
 
 
 def levelled(samples: "array[int]") -> "array[int]":
-    """At the common loudness: the root mean square of its sounding blocks at ``LOUD_RMS``, peak below ``PEAK``."""
+    """At the common loudness: root mean square of the sounding blocks ``LOUD_RMS``, peak below ``PEAK``."""
     blocks = [samples[at : at + BLOCK] for at in range(0, len(samples), BLOCK)]
     powers = [sum(map(mul, block, block)) / len(block) for block in blocks if peak(block) > SILENT]
     if not powers:
@@ -156,15 +159,16 @@ def joined(parts: Sequence["array[int]"]) -> "array[int]":
     return made
 
 
+@cache
 def chime() -> "array[int]":
-    """Three soft notes going up (880, 1174, 1568 Hz), each ringing into the next."""
+    """Three soft notes going up (880, 1174, 1568 Hz), each ringing into the next. Not to be changed in place."""
     made = array("d", bytes(8 * round((CHIME_STEP_S * (len(CHIME_HZ) - 1) + CHIME_RING_S) * RATE)))
     for turn, hertz in enumerate(CHIME_HZ):
         start = round(turn * CHIME_STEP_S * RATE)
         for at in range(round(CHIME_RING_S * RATE)):
             made[start + at] += _note(hertz, at / RATE)
-    loudest = max(max(made), -min(made))
-    return faded(array("h", [int(sample / loudest * 0.5 * FULL) for sample in made]))
+    scale = 0.5 * FULL / max(map(abs, made))
+    return faded(array("h", [int(sample * scale) for sample in made]))
 
 
 def _note(hertz: float, at_s: float) -> float:
