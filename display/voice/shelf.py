@@ -27,9 +27,10 @@ class Shelf:
         self._keep_s = keep_s
         self._drafts = count(1)
         folder.mkdir(parents=True, exist_ok=True)
-        for left in folder.glob("draft-*"):  # of a run that was killed
+        for left in folder.glob("draft-*"):  # of a run that was killed; another process may be writing its own
             with suppress(OSError):
-                left.unlink()
+                if left.stat().st_mtime < time.time() - KEEP_S:
+                    left.unlink()
 
     def draft(self) -> Path:
         """A path to write a new file under; hand it to ``put``."""
