@@ -34,8 +34,10 @@ class Sheet:
     """One slip from top edge to cut."""
 
     parts: tuple[Raster | Code, ...]
+    native: int = 0
+    """Dots of paper that what the printer draws itself takes."""
 
     @property
     def height(self) -> int:
-        """Dots of all rasters; what the printer draws itself is not counted."""
-        return sum(part.height for part in self.parts if isinstance(part, Raster))
+        """Dots from top edge to cut."""
+        return self.native + sum(part.height for part in self.parts if isinstance(part, Raster))
