@@ -13,6 +13,8 @@ from playwright.sync_api import sync_playwright
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
+WINDOWS_PLACES = ("Microsoft/Edge/Application/msedge.exe", "Google/Chrome/Application/chrome.exe")
+
 
 def chromium() -> str | None:
     """The path of a Chromium that starts, or None.
@@ -21,8 +23,17 @@ def chromium() -> str | None:
     ``playwright install chromium`` has fetched. Pass it on as ``executable_path``.
     """
     own = os.environ.get("CHROMIUM")
+    if sys.platform == "win32":
+        return own or installed_on_windows() or bundled()
     found = [own] if own else [path for name in NAMES if (path := shutil.which(name))]
     return next((path for path in found if starts(path)), None) or bundled()
+
+
+def installed_on_windows() -> str | None:
+    """Edge or Chrome where their installers put them. Not started to see: they would open a window."""
+    folders = (os.environ.get(name) for name in ("PROGRAMFILES", "PROGRAMFILES(X86)", "LOCALAPPDATA"))
+    found = (Path(folder) / place for folder in folders if folder for place in WINDOWS_PLACES)
+    return next((str(path) for path in found if path.exists()), None)
 
 
 def bundled() -> str | None:
