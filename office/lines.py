@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from office.counters import Desk as CounterDesk
 from office.discipline import Choice, Desk, Rules, Waiting, choose
 from office.settings import Settings
 from office.tickets import Ticket, ticket_from
@@ -55,6 +56,30 @@ def waiting_for(db: sqlite3.Connection, settings: Settings, counter: str, day: s
         (day, counter, *services),
     )
     return _ordered([ticket_from(row) for row in rows], desk(db, settings, counter), settings)
+
+
+def at_counter(db: sqlite3.Connection, desk: CounterDesk) -> Ticket | None:
+    """The ticket called or served at a counter."""
+    if not desk.ticket:
+        return None
+    return ticket_from(db.execute("SELECT * FROM tickets WHERE id = ?", (desk.ticket,)).fetchone())
+
+
+def held_by(db: sqlite3.Connection, counter: str, day: str) -> list[Ticket]:
+    """Tickets of ``day`` put aside by ``counter``, the next to return first."""
+    rows = db.execute(
+        "SELECT * FROM tickets WHERE state = 'held' AND day = ? AND counter = ? ORDER BY hold_until", (day, counter)
+    )
+    return [ticket_from(row) for row in rows]
+
+
+def absent_at(db: sqlite3.Connection, counter: str, day: str, limit: int = 20) -> list[Ticket]:
+    """Tickets of ``day`` that did not come to ``counter``, the latest first."""
+    rows = db.execute(
+        "SELECT * FROM tickets WHERE state = 'absent' AND day = ? AND counter = ? ORDER BY ended_at DESC LIMIT ?",
+        (day, counter, limit),
+    )
+    return [ticket_from(row) for row in rows]
 
 
 def ahead_of(db: sqlite3.Connection, ticket: Ticket) -> int:

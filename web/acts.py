@@ -1,0 +1,71 @@
+"""Performing an act for a request: one transaction, and the same answer again for the same Idempotency-Key."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+from flask import Response, g, request
+
+from office import answers
+from office.answers import Answer
+from office.errors import BadRequest, OfficeError
+from office.store import Act
+from web.hall import Hall
+from web.problems import TYPE, of_error, reader_language
+
+Body = dict[str, Any] | None
+KEY_MAX = 200
+REMEMBERED = frozenset({400, 404, 409, 422})
+"""Refusals that depend on the office's state or the body are answered again; those of the door (401, 403, 429) not."""
+
+
+def perform(hall: Hall, run: Callable[[Act], tuple[int, Body]]) -> Response:
+    """Run ``run`` in one transaction and answer what it says (status, JSON body).
+
+    With an ``Idempotency-Key`` the answer is kept in the same transaction and given again for 24 hours; refusals
+    too. Raises what ``run`` raises when there is no key; KeyReused when the key came with another request.
+    """
+    key = request.headers.get("Idempotency-Key", "")
+    if not key:
+        with hall.store.act() as act:
+            status, body = run(act)
+        return reply(status, body)
+    if len(key) > KEY_MAX or not key.isprintable():
+        raise BadRequest(f"an Idempotency-Key has at most {KEY_MAX} printable characters", field="Idempotency-Key")
+    return _replay(_keyed(hall, key, run))
+
+
+def reply(status: int, body: Body) -> Response:
+    """A JSON answer; ``None`` is an empty one."""
+    return _replay(Answer(status, _text(body)))
+
+
+def _keyed(hall: Hall, key: str, run: Callable[[Act], tuple[int, Body]]) -> Answer:
+    caller = g.caller.actor
+    request_digest = answers.digest(request.method, request.full_path, request.get_data(cache=True))
+    try:
+        with hall.store.act() as act:
+            if known := answers.recall(act.db, caller, key, request_digest, act.now):
+                return known
+            status, body = run(act)
+            answer = Answer(status, _text(body))
+            answers.keep(act, caller, key, request_digest, answer)
+        return answer
+    except OfficeError as error:
+        if error.status not in REMEMBERED or error.key == "error.key_reused":
+            raise
+        refusal = Answer(error.status, _text(of_error(hall, error, reader_language(hall))))
+        with hall.store.act() as act:  # the same key may have come through in between
+            if known := answers.recall(act.db, caller, key, request_digest, act.now):
+                return known
+            answers.keep(act, caller, key, request_digest, refusal)
+        return refusal
+
+
+def _text(body: Body) -> str:
+    return "" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+
+
+def _replay(answer: Answer) -> Response:
+    kind = "application/json" if answer.status < 400 else TYPE
+    return Response(answer.body, answer.status, content_type=kind)

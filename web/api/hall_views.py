@@ -1,0 +1,163 @@
+"""The hall as a whole: the queue, the journal, the event stream, and a citizen's call for help."""
+
+import re
+from datetime import datetime
+from typing import Any
+
+from flask import Blueprint, Response, g, request
+
+from office import journal, lines
+from office.clock import day_of, millis
+from office.counters import open_services
+from office.errors import BadRequest, OfficeError
+from office.journal import Filter
+from office.kinds import KINDS
+from office.workday import calendar
+from web.acts import perform, reply
+from web.api.operation import operation
+from web.bodies import Body, body
+from web.callers import allow
+from web.hall import Hall
+from web.pulse import shown
+from web.shapes import counter_list
+
+PAGE, PAGE_MAX = 200, 1000
+SEQ = re.compile(r"^\d{1,15}$")
+HELP_PER_MINUTE = 6
+
+
+class NoRoom(OfficeError):
+    """All event streams are taken."""
+
+    key = "error.no_room"
+    status = 503
+
+
+def create(hall: Hall) -> Blueprint:
+    """The blueprint of /queue, /events, /journal and /help."""
+    api = Blueprint("api_hall", __name__)
+
+    @api.get("/queue")
+    @operation("Services with their lines, counters with their tickets", answers={200: "Queue"}, scope="tickets")
+    @allow(hall, "kiosk", "board", "person", "key", scope="tickets")
+    def queue() -> Response:
+        return reply(200, queue_shape(hall, full=g.caller.sees_all))
+
+    @api.get("/events")
+    @operation(
+        "The journal as server-sent events",
+        query={"since": "seq after which to begin; Last-Event-ID counts first"},
+        scope="journal",
+    )
+    @allow(hall, "kiosk", "board", "person", "key", scope="journal")
+    def events() -> Response:
+        since = _since(request.headers.get("Last-Event-ID") or request.args.get("since"))
+        if not hall.pulse.enter():
+            raise NoRoom("all event streams are taken", seconds=5)
+        public = not g.caller.sees_all
+
+        response = Response(hall.pulse.follow(since, public=public), content_type="text/event-stream")
+        response.call_on_close(hall.pulse.leave)
+        response.headers["X-Accel-Buffering"] = "no"
+        return response
+
+    @api.get("/journal")
+    @operation(
+        "Events in order",
+        answers={200: "Journal"},
+        query={
+            "since": "seq after which to begin",
+            "limit": f"1 to {PAGE_MAX}",
+            "kind": "kind; may stand several times",
+            "ticket": "ticket id",
+            "dossier": "dossier code",
+            "counter": "counter number",
+            "from": "RFC 3339 moment, included",
+            "to": "RFC 3339 moment, excluded",
+        },
+        scope="journal",
+    )
+    @allow(hall, "person", "key", scope="journal", supervisor=True)
+    def read() -> Response:
+        limit = min(max(_since(request.args.get("limit")) or PAGE, 1), PAGE_MAX)
+        found = journal.read(hall.store.read(), _since(request.args.get("since")) or 0, limit, _filter())
+        items = [shown(event, event.data, hall.settings) | {"actor": event.actor} for event in found]
+        return reply(200, {"events": items, "next": found[-1].seq if len(found) == limit else None})
+
+    @api.post("/help")
+    @operation("Ask for a person's help at a kiosk", body=Body, answers={202: ""}, scope="tickets")
+    @allow(hall, "kiosk", "person", "key", scope="tickets")
+    def ask_help() -> Response:
+        body(Body)
+        hall.rates.check(f"help {g.caller.actor}", HELP_PER_MINUTE)
+        screen = g.caller.actor.partition(":")[2]
+
+        def run(act: Any) -> tuple[int, dict[str, Any]]:
+            event = journal.append(
+                act, "help.requested", office=hall.settings.office.id, actor=g.caller.actor, data={"screen": screen}
+            )
+            return 202, {"seq": event.seq}
+
+        return perform(hall, run)
+
+    return api
+
+
+def queue_shape(hall: Hall, *, full: bool) -> dict[str, Any]:
+    """The queue as of journal ``seq``."""
+    db, settings, now = hall.store.read(), hall.settings, hall.store.clock()
+    seq = journal.head(db)[0]
+    waiting = lines.waiting_counts(db, day_of(now, settings.office.zone))
+    served = open_services(db, settings)
+    services = []
+    for service in settings.services:
+        hours = calendar(service.hours or settings.hours, settings.holidays, settings.office.zone)
+        count, oldest = waiting.get(service.id, (0, None))
+        services.append(
+            {
+                "id": service.id,
+                "name": service.name.model_dump(),
+                "series": service.series,
+                "open": hours.is_open(now),
+                "served": service.id in served,
+                "waiting": count,
+                "oldest_wait_s": max(0, (now - oldest) // 1000) if oldest else None,
+            }
+        )
+    return {"seq": seq, "services": services, "counters": counter_list(db, settings, full=full)}
+
+
+def _filter() -> Filter:
+    kinds = tuple(request.args.getlist("kind"))
+    for kind in kinds:
+        if kind not in KINDS:
+            raise BadRequest(f"no kind {kind[:60]!r}; docs/journal.md lists them", field="kind")
+    return Filter(
+        kinds=kinds,
+        ticket=request.args.get("ticket", ""),
+        dossier=request.args.get("dossier", ""),
+        counter=request.args.get("counter", ""),
+        begins=_moment("from"),
+        ends=_moment("to"),
+    )
+
+
+def _moment(name: str) -> int | None:
+    text = request.args.get(name)
+    if not text:
+        return None
+    try:
+        moment = datetime.fromisoformat(text.replace(" ", "+"))  # a + in a query arrives as a space
+        if moment.tzinfo is None:
+            raise ValueError("no offset")
+        return millis(moment)
+    except (ValueError, OverflowError) as fault:
+        raise BadRequest(f"{name} is not an RFC 3339 moment with offset", field=name) from fault
+
+
+def _since(text: str | None) -> int | None:
+    if text is None or text == "":
+        return None
+    if not SEQ.match(text):
+        raise BadRequest("since, limit and Last-Event-ID are whole numbers", field="since")
+    return int(text)

@@ -1,0 +1,128 @@
+"""Tickets: take a number, look at it, give it up, come back into line, have the slip again."""
+
+from typing import Annotated, Any
+
+from flask import Blueprint, Response, g
+from pydantic import Field
+
+from office import issuing, journal, turns
+from office.errors import BadRequest
+from office.journal import Filter
+from office.kinds import public_data
+from office.store import Act
+from web.acts import Body as Answer
+from web.acts import perform, reply
+from web.api.operation import operation
+from web.bodies import Body, body
+from web.callers import allow
+from web.hall import Hall
+from web.pulse import shown
+from web.shapes import ticket_shape
+
+EVENTS_MAX = 200
+
+
+class NewTicket(Body):
+    """A wish for a number."""
+
+    service: Annotated[str, Field(min_length=1, max_length=40, description="service id")]
+    priority: Annotated[str | None, Field(None, max_length=20, description="priority class id")]
+    dossier: Annotated[str | None, Field(None, max_length=60, description="dossier code it is about")]
+    language: Annotated[str | None, Field(None, max_length=3, description="language of the slip")]
+    slip: Annotated[bool, Field(True, description="false: no paper wanted")]
+
+
+def create(hall: Hall) -> Blueprint:
+    """The blueprint of /tickets."""
+    api = Blueprint("api_tickets", __name__)
+
+    @api.post("/tickets")
+    @operation("Take a number", body=NewTicket, answers={201: "Ticket"}, scope="tickets")
+    @allow(hall, "kiosk", "person", "key", scope="tickets")
+    def issue() -> Response:
+        wish = body(NewTicket)
+        if g.caller.who == "kiosk":
+            hall.rates.check(g.caller.actor, hall.settings.kiosk.per_minute)
+        return perform(hall, lambda act: _issue(hall, act, wish))
+
+    @api.get("/tickets/<ticket>")
+    @operation("A ticket and its events", answers={200: "TicketWithEvents"}, scope="tickets")
+    @allow(hall, "kiosk", "board", "person", "key", scope="tickets")
+    def show(ticket: str) -> Response:
+        return reply(200, _with_events(hall, ticket))
+
+    @api.post("/tickets/<ticket>/cancel")
+    @operation("Give a number up", body=Body, answers={200: "Ticket"}, scope="tickets")
+    @allow(hall, "kiosk", "person", "key", scope="tickets")
+    def cancel(ticket: str) -> Response:
+        body(Body)
+        reason = "citizen" if g.caller.who == "kiosk" else "clerk"
+        return perform(
+            hall,
+            lambda act: (200, _shape(hall, act, turns.cancel(act, hall.settings, ticket, actor=_me(), reason=reason))),
+        )
+
+    @api.post("/tickets/<ticket>/return")
+    @operation("Back in line at the old place, the same day", body=Body, answers={200: "Ticket"}, scope="tickets")
+    @allow(hall, "kiosk", "person", "key", scope="tickets")
+    def return_to_line(ticket: str) -> Response:
+        body(Body)
+        why = "asked" if g.caller.who == "kiosk" else "by_clerk"
+        return perform(
+            hall,
+            lambda act: (
+                200,
+                _shape(hall, act, turns.return_to_line(act, hall.settings, ticket, actor=_me(), why=why)),
+            ),
+        )
+
+    @api.post("/tickets/<ticket>/slip")
+    @operation("Print the slip again, marked as a copy", body=Body, answers={202: ""}, scope="tickets")
+    @allow(hall, "person", "key", scope="tickets")
+    def slip(ticket: str) -> Response:
+        body(Body)
+        return perform(
+            hall,
+            lambda act: (202, {"seq": issuing.request_slip(act, hall.settings, ticket, actor=_me()).seq}),
+        )
+
+    return api
+
+
+def _issue(hall: Hall, act: Act, wish: NewTicket) -> tuple[int, Answer]:
+    ticket = issuing.issue(
+        act,
+        hall.settings,
+        service=wish.service,
+        actor=_me(),
+        priority=wish.priority or "",
+        language=wish.language or "",
+        dossier=_plain(wish.dossier or ""),
+        slip=wish.slip,
+    )
+    return 201, _shape(hall, act, ticket)
+
+
+def _shape(hall: Hall, act: Act, ticket: Any) -> dict[str, Any]:
+    return ticket_shape(act.db, hall.settings, ticket, full=g.caller.sees_all)
+
+
+def _with_events(hall: Hall, ticket: str) -> dict[str, Any]:
+    db, full = hall.store.read(), g.caller.sees_all
+    shape = ticket_shape(db, hall.settings, issuing.find(db, ticket), full=full)
+    events = []
+    for event in journal.read(db, limit=EVENTS_MAX, only=Filter(ticket=ticket)):
+        data = event.data if full else public_data(event.kind, event.data)
+        if data is not None:
+            events.append(shown(event, data, hall.settings))
+    return shape | {"events": events}
+
+
+def _plain(text: str) -> str:
+    if not text.isprintable():
+        raise BadRequest("dossier has control characters", field="dossier")
+    return text
+
+
+def _me() -> str:
+    return str(g.caller.actor)

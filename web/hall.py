@@ -1,0 +1,38 @@
+"""The running office, as every face sees it."""
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from office.phrases import Phrases
+from office.settings import Settings
+from office.store import Store
+from web.passwords import Argon2
+from web.pulse import Pulse
+from web.rates import Rates
+
+Health = Callable[[], dict[str, Any]]
+"""Answers a device's state: at least ``state`` (ok, trouble, off) and, in trouble, ``reason``."""
+
+
+@dataclass
+class Hall:
+    """What the composition root hands to each face.
+
+    ``devices`` name → its health; ``clip`` name → sound file of an announcement, ``spoken`` (phrase key, language) →
+    sound file of a spoken help, both None when there is none; ``demo`` extra lines for the door page.
+    """
+
+    settings: Settings
+    phrases: Phrases
+    store: Store
+    pulse: Pulse
+    passwords: Argon2 = field(default_factory=Argon2)
+    rates: Rates = field(default_factory=Rates)
+    devices: dict[str, Health] = field(default_factory=dict)
+    clip: Callable[[str], Path | None] = lambda _: None
+    spoken: Callable[[str, str], Path | None] = lambda _key, _language: None
+    demo: dict[str, Any] = field(default_factory=dict)
+    stopping: threading.Event = field(default_factory=threading.Event)

@@ -1,0 +1,108 @@
+"""Errors as RFC 9457 problem+json with a stable key, in the reader's language; never a stack trace."""
+
+import json
+import logging
+from typing import Any
+
+from flask import Flask, Response, request
+from pydantic import ValidationError
+from werkzeug.exceptions import HTTPException
+
+from office.errors import Invalid, OfficeError
+from office.phrases import Phrases
+from web.hall import Hall
+
+log = logging.getLogger(__name__)
+TYPE = "application/problem+json"
+KEYS = {
+    400: "error.bad_request",
+    404: "error.not_found",
+    405: "error.method",
+    408: "error.bad_request",
+    413: "error.too_large",
+    414: "error.too_large",
+    415: "error.media_type",
+    431: "error.too_large",
+    503: "error.stopping",
+}
+
+
+def problem(phrases: Phrases, language: str, status: int, key: str, detail: str = "", **more: Any) -> dict[str, Any]:
+    """The body of a problem: a sentence for the reader (``title``), English detail for the caller's log."""
+    return {
+        "type": f"urn:mot-cua:{key}",
+        "title": sentence(phrases, language, key, more),
+        "status": status,
+        "key": key,
+        "detail": detail,
+    } | {name: value for name, value in more.items() if isinstance(value, str | int | float | list)}
+
+
+def sentence(phrases: Phrases, language: str, key: str, params: dict[str, Any]) -> str:
+    """The reader's sentence for an error; the general one where it needs a figure that is not there."""
+    try:
+        return phrases.say(language, key, **params)
+    except (KeyError, IndexError):
+        return phrases.say(language, "error.unexpected")
+
+
+def answer(body: dict[str, Any], retry_s: int = 0) -> Response:
+    """A problem as a response."""
+    text = json.dumps(body, ensure_ascii=False)
+    response = Response(text, body["status"], content_type=TYPE)
+    if retry_s:
+        response.headers["Retry-After"] = str(retry_s)
+    if body["status"] == 401:
+        response.headers["WWW-Authenticate"] = 'Bearer realm="mot-cua"'
+    return response
+
+
+def of_error(hall: Hall, error: OfficeError, language: str) -> dict[str, Any]:
+    """The problem an office error becomes."""
+    return problem(hall.phrases, language, error.status, error.key, str(error), **error.params)
+
+
+def of_validation(fault: ValidationError) -> Invalid:
+    """Which fields of a body do not fit, and why; values are not repeated, they may be anything."""
+    errors = [{"field": ".".join(str(p) for p in e["loc"]) or "body", "reason": e["msg"]} for e in fault.errors()]
+    fields = ", ".join(error["field"] for error in errors)
+    return Invalid(f"wrong: {fields}"[:200], fields=fields[:200], errors=errors)
+
+
+def install(app: Flask, hall: Hall) -> None:
+    """Make every failure of ``app`` a problem."""
+
+    def language() -> str:
+        return reader_language(hall)
+
+    @app.errorhandler(OfficeError)
+    def _office(error: OfficeError) -> Response:
+        if error.status >= 500:
+            log.error("%s: %s", type(error).__name__, error)
+        seconds = error.params.get("seconds")
+        retry_s = int(seconds) if error.status in (429, 503) and isinstance(seconds, int) else 0
+        return answer(of_error(hall, error, language()), retry_s or (2 if error.status == 503 else 0))
+
+    @app.errorhandler(HTTPException)
+    def _http(error: HTTPException) -> Response:
+        status = error.code or 500
+        key = KEYS.get(status, "error.unexpected" if status >= 500 else "error.bad_request")
+        response = answer(problem(hall.phrases, language(), status, key, error.name))
+        for name, value in error.get_headers(request.environ):
+            if name.lower() == "allow":
+                response.headers["Allow"] = value
+        return response
+
+    @app.errorhandler(Exception)
+    def _other(error: Exception) -> Response:
+        log.error("unexpected %s at %s %s", type(error).__name__, request.method, request.path, exc_info=error)
+        return answer(problem(hall.phrases, language(), 500, "error.unexpected", "see the server's log"))
+
+
+def reader_language(hall: Hall) -> str:
+    """The reader's language: ``?lang=``, the cookie a page set, the browser's, else the office's first."""
+    known = hall.settings.office.languages
+    for wanted in (request.args.get("lang"), request.cookies.get("mc_lang")):
+        if wanted in known:
+            return wanted
+    return request.accept_languages.best_match(known) or known[0]

@@ -1,0 +1,146 @@
+"""The journal's pulse: one reader of the journal serves every event stream.
+
+Each event is turned into bytes once for each audience and kept in a short ring; a stream that is further behind than
+the ring reaches reads the journal itself. A slow stream waits on its own and holds nobody up.
+"""
+
+import json
+import threading
+from collections import deque
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import islice
+from typing import Any
+
+from office import journal
+from office.clock import rfc3339
+from office.journal import Event
+from office.kinds import public_data
+from office.settings import Settings
+from office.store import Store
+
+RING = 2000
+BEAT_S = 5.0
+BEAT = b"event: beat\ndata: {}\n\n"
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """One event as bytes: for those who may see all of it, and for screens (empty: not for screens)."""
+
+    seq: int
+    full: bytes
+    public: bytes
+
+
+class Pulse:
+    """Follows the journal in one thread and hands it to any number of streams, at most ``streams`` at once."""
+
+    def __init__(self, store: Store, settings: Settings) -> None:
+        self._store = store
+        self._settings = settings
+        self._condition = threading.Condition()
+        self._ring: deque[Beat] = deque(maxlen=RING)
+        self._head = journal.head(store.read())[0]
+        self._streams = 0
+        self._stopped = False
+
+    @property
+    def streams(self) -> int:
+        """Streams open now."""
+        return self._streams
+
+    @property
+    def head(self) -> int:
+        """The seq of the newest event seen."""
+        return self._head
+
+    def run(self, stop: threading.Event) -> None:
+        """Follow the journal until ``stop``; for a thread of its own."""
+        while not stop.is_set():
+            seen = self._store.changes.count  # before the read: no wake-up is lost
+            events = journal.read(self._store.read(), self._head)
+            if events:
+                self._push([self._beat(event) for event in events])
+            else:
+                self._store.changes.wait(seen, 0.5)
+
+    def stop(self) -> None:
+        """End every stream."""
+        with self._condition:
+            self._stopped = True
+            self._condition.notify_all()
+
+    def enter(self) -> bool:
+        """Take a place for a stream; False when all are taken. ``leave`` gives it back."""
+        with self._condition:
+            if self._stopped or self._streams >= self._settings.web.streams:
+                return False
+            self._streams += 1
+            return True
+
+    def leave(self) -> None:
+        """Give a stream's place back."""
+        with self._condition:
+            self._streams -= 1
+
+    def follow(self, since: int | None, *, public: bool) -> Iterator[bytes]:
+        """The stream's bytes: events after ``since`` (None: from now on), then each as it comes, and beats."""
+        place = self._head if since is None else min(since, self._head)
+        yield b"retry: 1000\n" + BEAT
+        while not self._stopped:
+            beats = self._after(place)
+            if beats:
+                place = beats[-1].seq
+                payload = b"".join(beat.public if public else beat.full for beat in beats)
+                if payload:
+                    yield payload
+            elif not self._wait(place):
+                yield BEAT
+
+    def _after(self, place: int) -> list[Beat]:
+        with self._condition:
+            if self._head <= place:
+                return []
+            first = self._ring[0].seq if self._ring else self._head + 1
+            if first <= place + 1:
+                return list(islice(self._ring, place + 1 - first, None))
+        return [self._beat(event) for event in journal.read(self._store.read(), place)]
+
+    def _wait(self, place: int) -> bool:
+        with self._condition:
+            return self._condition.wait_for(lambda: self._head > place or self._stopped, BEAT_S)
+
+    def _push(self, beats: list[Beat]) -> None:
+        with self._condition:
+            self._ring.extend(beats)
+            self._head = beats[-1].seq
+            self._condition.notify_all()
+
+    def _beat(self, event: Event) -> Beat:
+        seen = public_data(event.kind, event.data)
+        public = b"" if seen is None else frame(event, seen, self._settings)
+        return Beat(event.seq, frame(event, event.data, self._settings), public)
+
+
+def shown(event: Event, data: dict[str, Any], settings: Settings) -> dict[str, Any]:
+    """An event as the API shows it, with the part of its data that the reader may see."""
+    rest = {key: value for key, value in data.items() if key not in ("number", "service")}
+    ticket = None
+    if event.ticket:
+        ticket = {"id": event.ticket, "number": data.get("number"), "service": data.get("service")}
+    return {
+        "seq": event.seq,
+        "at": rfc3339(event.at, settings.office.zone),
+        "kind": event.kind,
+        "counter": event.counter or None,
+        "ticket": ticket,
+        "dossier": event.dossier or None,
+        "data": rest,
+    }
+
+
+def frame(event: Event, data: dict[str, Any], settings: Settings) -> bytes:
+    """An event as server-sent bytes."""
+    body = json.dumps(shown(event, data, settings), ensure_ascii=False, separators=(",", ":"))
+    return f"id: {event.seq}\nevent: {event.kind}\ndata: {body}\n\n".encode()

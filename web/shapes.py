@@ -1,0 +1,94 @@
+"""How tickets and counters look in the API, for callers who see all and for those who see what screens may."""
+
+import sqlite3
+from typing import Any
+
+from flask import request
+
+from office import counters, lines
+from office.clock import rfc3339
+from office.counters import Desk
+from office.settings import Settings
+from office.tickets import State, Ticket
+
+
+def base_url(settings: Settings) -> str:
+    """The address a phone reaches this server under: the configured one, else the one just asked."""
+    return settings.office.public_url.rstrip("/") or request.host_url.rstrip("/")
+
+
+def ticket_shape(db: sqlite3.Connection, settings: Settings, ticket: Ticket, *, full: bool) -> dict[str, Any]:
+    """A ticket. ``full`` adds what only staff and systems see: class, its confirmation, and the dossier."""
+    zone = settings.office.zone
+    waits = ticket.state is State.WAITING
+    ahead = lines.ahead_of(db, ticket) if waits else 0
+    wait = lines.estimate(db, ticket.service, ahead) if waits else None
+    shape: dict[str, Any] = {
+        "id": ticket.id,
+        "number": ticket.number,
+        "service": ticket.service,
+        "state": ticket.state.value,
+        "ahead": ahead,
+        "wait": {"p50_s": wait.p50_s, "p90_s": wait.p90_s} if wait else None,
+        "issued_at": rfc3339(ticket.arrived_at, zone),
+        "url": f"{base_url(settings)}/t/{ticket.token}",
+        "counter": ticket.counter or None,
+        "slip": ticket.slip or None,
+        "calls": ticket.calls,
+        "recalls": ticket.recalls,
+    }
+    for name in ("called_at", "started_at", "ended_at", "hold_until"):
+        at = getattr(ticket, name)
+        shape[name] = rfc3339(at, zone) if at else None
+    if full:
+        shape |= {
+            "priority": ticket.priority or None,
+            "priority_verified": bool(ticket.verified),
+            "dossier": ticket.dossier or None,
+            "language": ticket.language,
+            "target": ticket.target or None,
+        }
+    return shape
+
+
+def brief(ticket: Ticket, settings: Settings, *, full: bool) -> dict[str, Any]:
+    """A ticket in a list: no look-ups."""
+    shape: dict[str, Any] = {
+        "id": ticket.id,
+        "number": ticket.number,
+        "service": ticket.service,
+        "state": ticket.state.value,
+        "issued_at": rfc3339(ticket.arrived_at, settings.office.zone),
+    }
+    if full:
+        shape |= {
+            "priority": ticket.priority or None,
+            "priority_verified": bool(ticket.verified),
+            "calls": ticket.calls,
+            "target": ticket.target or None,
+            "hold_until": rfc3339(ticket.hold_until, settings.office.zone) if ticket.hold_until else None,
+        }
+    return shape
+
+
+def counter_shape(settings: Settings, desk: Desk, ticket: Ticket | None, *, full: bool) -> dict[str, Any]:
+    """A counter with its ticket; ``full`` adds who sits there."""
+    configured = settings.counter_by_id[desk.id]
+    shape: dict[str, Any] = {
+        "id": desk.id,
+        "name": configured.name.model_dump(),
+        "state": desk.state,
+        "since": rfc3339(desk.since, settings.office.zone) if desk.since else None,
+        "ticket": brief(ticket, settings, full=full) if ticket else None,
+        "services": list(configured.services),
+        "direction": configured.direction,
+    }
+    return shape | ({"person": desk.person or None} if full else {})
+
+
+def counter_list(db: sqlite3.Connection, settings: Settings, *, full: bool) -> list[dict[str, Any]]:
+    """All counters in their configured order."""
+    found = []
+    for desk in counters.every(db, settings):
+        found.append(counter_shape(settings, desk, lines.at_counter(db, desk), full=full))
+    return found
