@@ -23,28 +23,40 @@ EXACT, PREFIX, SLIP, SLIP_BEGINNING = 1.0, 0.75, 0.5, 0.4
 
 MAX_QUERY = 120
 MAX_WORDS = 12
+CONSIDERED = 100
+"""Rows looked at closely, the likeliest by their words alone."""
+
 CUT = 0.5
 """Hits below this share of the best one are left out."""
+
+
+SHORT = {
+    "dk": "dang ky",
+    "cccd": "can cuoc",
+    "cmnd": "chung minh nhan dan",
+    "gcn": "giay chung nhan",
+    "gpxd": "giay phep xay dung",
+    "hkd": "ho kinh doanh",
+    "htx": "hop tac xa",
+    "qsdd": "quyen su dung dat",
+}
+"""What people and clerks write short."""
 
 
 @dataclass(slots=True)
 class _Row:
     procedure: Procedure
-    name: str
-    called: tuple[str, ...]
-    size: int
+    titles: tuple[list[str], ...]
+    """The words of its name, then of each thing it is called."""
 
 
 @dataclass(slots=True)
 class _Found:
-    """The hits of one typed word: row → how well it fits, and how telling the word is."""
+    """One typed word: words it may mean and how well it fits them, rows likewise, how telling it is."""
 
+    words: dict[str, float] = field(default_factory=dict)
     fits: dict[int, float] = field(default_factory=dict)
     weight: float = 1.0
-
-    def add(self, row: int, fit: float) -> None:
-        if fit > self.fits.get(row, 0.0):
-            self.fits[row] = fit
 
 
 class Index:
@@ -52,7 +64,7 @@ class Index:
 
     def __init__(self, procedures: Iterable[Procedure]) -> None:
         ordered = sorted(procedures, key=lambda p: (dictionary_order(p.field), dictionary_order(p.name), p.code))
-        self._rows = [_Row(p, fold(p.name), tuple(map(fold, p.keywords)), len(p.name)) for p in ordered]
+        self._rows = [_Row(p, tuple(fold(title).split() for title in (p.name, *p.keywords))) for p in ordered]
         self._words: dict[str, dict[int, float]] = defaultdict(dict)
         for place, row in enumerate(self._rows):
             for word, worth in _words(row):
@@ -75,7 +87,7 @@ class Index:
             for place, row in enumerate(self._rows)
             if (not wanted or fold(row.procedure.field) == wanted) and (day is None or row.procedure.valid_on(day))
         }
-        typed = fold(query[:MAX_QUERY]).split()[:MAX_WORDS]
+        typed = " ".join(SHORT.get(word, word) for word in fold(query[:MAX_QUERY]).split()).split()[:MAX_WORDS]
         if not typed:
             places = sorted(rows) if not query.strip() else []
         else:
@@ -93,56 +105,62 @@ class Index:
     def _by_words(self, typed: list[str], rows: set[int]) -> list[int]:
         found = [self._find(word) for word in typed]
         needed = len(typed) if len(typed) < 3 else math.ceil(0.6 * len(typed))
-        phrase = " ".join(typed)
         total = sum(each.weight for each in found)
-        scores: dict[int, float] = {}
+        bases: dict[int, float] = {}
         for place in rows:
             fits = [(each.fits[place], each.weight) for each in found if place in each.fits]
             if len(fits) >= needed:
-                scores[place] = sum(fit * weight for fit, weight in fits) / total + self._bonus(place, phrase)
+                bases[place] = sum(fit * weight for fit, weight in fits) / total
+        likely = sorted(bases, key=lambda place: (-bases[place], place))[:CONSIDERED]
+        scores = {place: bases[place] + self._bonus(place, found) for place in likely}
         best = max(scores.values(), default=0.0)
         return sorted((p for p, score in scores.items() if score >= best * CUT), key=lambda p: (-scores[p], p))
 
     def _find(self, word: str) -> _Found:
-        found = _Found()
+        found = _Found({known: SLIP if word[0] == known[0] else SLIP_BEGINNING for known in self._slips(word)})
         for known in self._sorted[bisect_left(self._sorted, word) : bisect_left(self._sorted, word + "\x7f")]:
-            fit = EXACT if known == word else PREFIX * (0.7 + 0.3 * len(word) / len(known))
+            found.words[known] = EXACT if known == word else PREFIX * (0.7 + 0.3 * len(word) / len(known))
+        for known, fit in found.words.items():
             for row, worth in self._words[known].items():
-                found.add(row, fit * worth)
-        for known, fit in self._slips(word):
-            for row, worth in self._words[known].items():
-                found.add(row, fit * worth)
+                found.fits[row] = max(fit * worth, found.fits.get(row, 0.0))
         found.weight = 1.0 + math.log((1 + len(self._rows)) / (1 + len(found.fits)))
         return found
 
-    def _slips(self, word: str) -> Iterator[tuple[str, float]]:
+    def _slips(self, word: str) -> Iterator[str]:
         if len(word) < 3:  # a slip in two letters leaves nothing to go by
             return
         near = set().union(*(self._shortened.get(short, ()) for short in _shortened(word)))
-        for known in near:
-            if known != word and one_slip(word, known):
-                yield known, SLIP if word[0] == known[0] else SLIP_BEGINNING
+        yield from (known for known in near if known != word and one_slip(word, known))
 
-    def _bonus(self, place: int, phrase: str) -> float:
+    def _bonus(self, place: int, found: list[_Found]) -> float:
+        """For typed words that stand together in a title, and for titles with little else in them."""
         row = self._rows[place]
-        bonus = 0.0
-        if phrase in row.called:
-            bonus += 1.0
-        elif any(name.startswith(phrase) for name in row.called):
-            bonus += 0.5
-        if f" {phrase}" in f" {row.name}":
-            bonus += 0.5 + 0.5 * len(phrase) / max(len(row.name), 1)
-            bonus += 0.1 * row.name.startswith(phrase)
-        return bonus - 0.4 * ("repeated_entry" in row.procedure.caveats)
+        together = max(_together(title, found) for title in row.titles)
+        return together - 0.4 * ("repeated_entry" in row.procedure.caveats)
+
+
+def _together(title: list[str], found: list[_Found]) -> float:
+    """0 to 1: how much of what was typed stands in ``title`` in one run, and how much of ``title`` that is."""
+    best = 0.0
+    before = [0.0] * len(found)
+    for word in title:
+        here = [0.0] * len(found)
+        for place, each in enumerate(found):
+            if word in each.words:
+                here[place] = each.words[word] + (before[place - 1] if place else 0.0)
+        best = max(best, *here)
+        before = here
+    if len(found) == 1:  # perhaps two words typed as one
+        best = max(best, *(found[0].words.get(one + two, 0.0) for one, two in pairwise(title)), 0.0)
+    return best * (0.6 / len(found) + 0.4 / max(len(title), 1))
 
 
 def _words(row: _Row) -> Iterator[tuple[str, float]]:
     procedure = row.procedure
-    texts = [(row.name, NAME), (fold(procedure.field), FIELD), (fold(procedure.result or ""), REST)]
-    texts += [(name, CALLED) for name in row.called]
-    texts += [(fold(paper.name), REST) for paper in procedure.papers if not paper.remark]
-    for text, worth in texts:
-        words = text.split()
+    texts = [(title, CALLED if place else NAME) for place, title in enumerate(row.titles)]
+    texts += [(fold(procedure.field).split(), FIELD), (fold(procedure.result or "").split(), REST)]
+    texts += [(fold(paper.name).split(), REST) for paper in procedure.papers if not paper.remark]
+    for words, worth in texts:
         yield from ((word, worth) for word in words)
         if worth >= CALLED:  # two words typed without the space between them
             yield from ((first + second, worth) for first, second in pairwise(words))

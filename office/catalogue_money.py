@@ -13,7 +13,11 @@ _AMOUNT = re.compile(
     re.IGNORECASE,
 )
 _COPIES = re.compile(r"phí cấp bản sao[^.]*\.?", re.IGNORECASE)
-_EXEMPT = re.compile(r"miễn (?:lệ )?phí (?:cho|đối với|đăng ký)[^.]{3,400}", re.IGNORECASE)
+_EXEMPT = re.compile(
+    r"miễn (?:lệ )?phí (?:cho|đối với|đăng ký)[^.]{3,400}"
+    r"|[^.()]{3,250}(?:được miễn|không phải nộp) (?:lệ )?phí[^.]{0,400}",
+    re.IGNORECASE,
+)
 _COUNCIL = re.compile(r"\bhoi dong nhan dan\b|\bhdnd\b")
 _FREE_SAID = re.compile(r"\bkhong (?:thu|phai nop) (?:le )?phi\b")
 _FREE_ALONE = re.compile(r"(?:^|[.(;-])\s*miễn (?:lệ )?phí\s*(?:[.;)]|$)", re.IGNORECASE)

@@ -29,6 +29,7 @@ _ORDER: Final[tuple[ChannelName, ...]] = ("direct", "online", "post")
 _FILE = re.compile(
     r"(?<=[).;,”\w])\s*(?:\d+\.)?[^.;()\n]{1,120}(?: ?\(\d+\))?\.(?:docx?|pdf|xlsx?|rtf)\W*$", re.IGNORECASE
 )
+_FILE_ENDING = re.compile(r"\.(?:docx?|pdf|xlsx?|rtf)\W*$", re.IGNORECASE)
 _TAIL = re.compile(r"\s*(?:Mã: ?\S+|\(\d\.\d{6}\))\s*$")
 _BULLET = re.compile(r"^(?:[-+*•]|\(?[0-9a-zđ]{1,2}\)|\d{1,2}\.(?=\s))\s*")
 _REMARK = re.compile(
@@ -216,7 +217,8 @@ def _never_free_by_halves(channels: tuple[Channel, ...], caveats: list[Caveat]) 
 def _paper(raw: RawPaper) -> Paper:
     group, line, rest = raw.name.partition("\n")
     group, name = (group, rest) if line and rest and len(group) <= 300 else ("", raw.name)
-    name = _BULLET.sub("", _FILE.sub("", name.replace("\n", " "))).strip() or raw.name.replace("\n", " ")
+    name = _without_file(name.replace("\n", " "))
+    name = _BULLET.sub("", name).strip() or raw.name.replace("\n", " ")
     copies = _whole(raw.copies)
     return Paper(
         name=name,
@@ -225,6 +227,11 @@ def _paper(raw: RawPaper) -> Paper:
         kind=_kind(raw.kind, copies),
         remark=raw.copies == 0 and bool(_REMARK.match(fold(name))),
     )
+
+
+def _without_file(name: str) -> str:
+    """``name`` without the name of a form's file that the crawl glued to its end."""
+    return _FILE.sub("", name) if _FILE_ENDING.search(name) else name
 
 
 def _kind(printed: str | None, copies: int) -> Any:

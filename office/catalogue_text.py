@@ -18,8 +18,10 @@ def tidy(text: str, *, lines: bool = False) -> str:
     be written as UTF-8 (lone surrogates).
     """
     text.encode("utf-8")  # UnicodeEncodeError is a ValueError
-    kept = (_kept(letter) for letter in text.replace("\r\n", "\n").replace("\r", "\n"))
-    flat = _LINES.sub("\n", _SPACES.sub(" ", unicodedata.normalize("NFC", "".join(kept)))).strip()
+    clean = text.replace("\r\n", "\n").replace("\r", "\n")
+    if not clean.replace("\n", "").isprintable():  # rarely; letter by letter is slow
+        clean = "".join(map(_kept, clean))
+    flat = _LINES.sub("\n", _SPACES.sub(" ", unicodedata.normalize("NFC", clean))).strip()
     return flat if lines else flat.replace("\n", " ")
 
 
