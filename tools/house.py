@@ -28,11 +28,12 @@ OUTSIDE = ("server", "tests", "benchmarks", "tools")
 # The files of office/, from the ground up: each imports only files that stand before it. A new file is
 # written in here, at the lowest place that has what it needs (and in docs/architecture.md).
 OFFICE_ORDER = (
-    *("errors", "clock", "kinds", "sections", "settings", "phrases", "workday", "tickets", "discipline", "lines"),
-    *("schema", "store", "projection", "journal", "follow"),
-    *("counters", "issuing", "returns", "turns"),
-    *("catalogue_text", "catalogue_entry", "catalogue_tables", "procedures"),
-    *("people", "doors", "idempotency", "figures", "replay"),
+    *("errors", "clock", "kinds", "sections", "settings", "phrases", "workday", "tickets", "discipline"),
+    *("schema", "store", "answers", "projection", "journal", "follow", "replay"),
+    *("counters", "lines", "issuing", "returns", "turns"),
+    *("catalogue_text", "catalogue_entry", "catalogue_money", "catalogue_source", "catalogue_file"),
+    *("catalogue_index", "catalogue_tables", "procedures"),
+    *("people", "doors", "figures"),
 )
 # What the core itself is made of: typed settings, tables, dates and numbers, password hashes.
 OFFICE_VENDORS = ("pydantic", "sqlite_utils", "babel", "argon2")
