@@ -1,0 +1,1 @@
+"""The citizens' face: take a number at the kiosk, follow it on a phone."""

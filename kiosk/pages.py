@@ -1,0 +1,102 @@
+"""The kiosk's page and the data it refreshes itself with."""
+
+from functools import partial
+from typing import Any, Protocol
+
+from flask import Blueprint, Response, jsonify, render_template, request
+
+from kiosk import phone
+from kiosk.hall import hall, today
+from office.clock import rfc3339
+from office.phrases import Phrases
+from office.settings import Settings
+from office.store import Store
+
+LARGE, LOW = "large", "low"
+
+
+class Office(Protocol):
+    """What this face needs of the running office."""
+
+    @property
+    def settings(self) -> Settings: ...
+    @property
+    def phrases(self) -> Phrases: ...
+    @property
+    def store(self) -> Store: ...
+
+
+def create(office: Office) -> Blueprint:
+    """Make the blueprint of ``/kiosk`` and of the phone page ``/t/<token>``."""
+    blueprint = Blueprint(
+        "kiosk", __name__, template_folder="templates", static_folder="static", static_url_path="/kiosk/static"
+    )
+
+    @blueprint.get("/kiosk")
+    def home() -> Response:
+        answer = Response(render_template("kiosk/kiosk.html", **_context(office)))
+        answer.cache_control.no_store = True
+        return answer
+
+    @blueprint.get("/kiosk/hall.json")
+    def tiles() -> Response:
+        language = _language(office)
+        say = partial(office.phrases.say, language)
+        now = office.store.clock()
+        data = hall(office.store.read(), office.settings, now, language, say).json()
+        answer = jsonify(data | {"at": rfc3339(now, office.settings.office.zone)})
+        answer.cache_control.no_store = True
+        return answer
+
+    phone.add_routes(blueprint, office.settings, office.phrases, office.store)
+    return blueprint
+
+
+def _language(office: Office) -> str:
+    """The language asked for with ``?lang=``; the office's first one when it has no such language."""
+    asked = request.args.get("lang", "")
+    languages = office.settings.office.languages
+    return asked if asked in languages else languages[0]
+
+
+def _context(office: Office) -> dict[str, Any]:
+    language = _language(office)
+    settings = office.settings
+    say = partial(office.phrases.say, language)
+    now = office.store.clock()
+    seen = hall(office.store.read(), settings, now, language, say)
+    return {
+        "face": "kiosk",
+        "theme": "light",
+        "language": language,
+        "say": say,
+        "others": [
+            (code, office.phrases.say(code, "kiosk.tool.language"))
+            for code in settings.office.languages
+            if code != language
+        ],
+        "server_time": rfc3339(now, settings.office.zone),
+        "hall": seen,
+        "today": today(settings, now, say),
+        "large": request.args.get("type") == LARGE,
+        "low": request.args.get("reach") == LOW,
+        "classes": [(c.id, c.name.text(language), c.icon) for c in settings.discipline.classes],
+        "data": {
+            "language": language,
+            "words": _words(office, language),
+            "idle_s": settings.kiosk.idle_s,
+            "warn_s": settings.kiosk.warn_s,
+            "thanks_s": settings.kiosk.thanks_s,
+            "prints": settings.printer.driver != "none",
+            "asks_class": bool(settings.discipline.classes),
+            "takes_without_counter": settings.turns.without_counter == "issue",
+            "shows_code": bool(settings.office.public_url),
+            "hall": seen.json(),
+        },
+    }
+
+
+def _words(office: Office, language: str) -> dict[str, str]:
+    """The phrases the page's script fills in by itself; what is only spoken stays out."""
+    section = office.phrases.section(language, "kiosk")
+    return {key: phrase for key, phrase in section.items() if not key.startswith("voice.")}

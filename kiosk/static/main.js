@@ -1,0 +1,170 @@
+// The kiosk: what each touch does, and what each event changes.
+
+import { newKey, post } from "/static/js/api.js";
+import { run } from "/static/js/clock.js";
+import { follow } from "/static/js/events.js";
+import { fill, part, say, screen, settings, settled, show, translate } from "./page.js";
+import * as hall from "./hall.js";
+import * as idle from "./idle.js";
+import * as listen from "./listen.js";
+import * as slip from "./slip.js";
+import * as taking from "./taking.js";
+
+const BANNER_MS = 1500;
+const OFFLINE_MS = 10000;
+const HELP_AGAIN_MS = 30000;
+const page = document.documentElement;
+const slots = (name) => document.querySelector(`[data-slot="${name}"]`);
+const own = { language: settings().language, type: page.dataset.type, reach: page.dataset.reach };
+
+let stopClock = () => {};
+let lostTimers = [];
+let offline = false;
+let helpKey = "";
+let translating = false;
+
+function dress() {
+  stopClock();
+  stopClock = run({ time: slots("time"), date: slots("date"), language: settings().language });
+  for (const [act, name] of [["large", "type"], ["low", "reach"]]) {
+    document.querySelector(`[data-act="${act}"]`).setAttribute("aria-pressed", String(page.dataset[name] === act));
+  }
+  part("lost").hidden = !offline;
+  hall.draw();
+  taking.write(screen());
+  hall.layOut();
+}
+
+function start() {
+  taking.forget();
+  listen.hush();
+  for (const open of document.querySelectorAll("dialog[open]")) open.close();
+  hall.firstPage();
+  if (settings().hall.closed) taking.write("closed");
+  show(settings().hall.closed ? "closed" : "home");
+  hall.layOut();
+}
+
+function followHall() {
+  const { closed } = settings().hall;
+  if (closed && screen() === "home") start();
+  if (!closed && screen() === "closed" && part("closed-choices").hidden) start();
+}
+
+async function speak(language) {
+  if (translating || language === settings().language) return;
+  translating = true;
+  listen.hush();
+  try {
+    await translate(language);
+    dress();
+  } catch {
+    listen.toast(say("live.lost"));
+  } finally {
+    translating = false;
+  }
+}
+
+function toggle(name, value) {
+  if (page.dataset[name] === value) delete page.dataset[name];
+  else page.dataset[name] = value;
+  dress();
+}
+
+const isOwn = () =>
+  settings().language === own.language && page.dataset.type === own.type && page.dataset.reach === own.reach;
+
+async function makeOwn() {
+  for (const name of ["type", "reach"]) {
+    if (own[name] === undefined) delete page.dataset[name];
+    else page.dataset[name] = own[name];
+  }
+  dress();
+  await speak(own.language);
+}
+
+async function leave() {
+  start();
+  if (!isOwn()) await makeOwn();
+}
+
+const home = () => (screen() === "number" || screen() === "offline" ? leave() : start()); // who has a number goes
+
+async function help() {
+  if (!helpKey) {
+    helpKey = newKey(); // one call for help however often it is pressed
+    setTimeout(() => (helpKey = ""), HELP_AGAIN_MS);
+  }
+  let told = "helped";
+  try {
+    await post("/api/v1/help", { screen: screen(), language: settings().language }, { key: helpKey, timeout: 4000, tries: 2 });
+  } catch {
+    told = "unhelped";
+  }
+  if (!document.querySelector("dialog[open]")) part(told).showModal();
+}
+
+const acts = {
+  service: (button) => taking.chooseService(button.dataset.service),
+  class: (button) => taking.chooseClass(button.dataset.class),
+  "take-anyway": () => taking.takeAnyway(),
+  retry: () => taking.retry(),
+  home,
+  "page-on": () => hall.layOut(+1),
+  "page-back": () => hall.layOut(-1),
+  language: (button) => speak(button.dataset.language),
+  large: () => toggle("type", "large"),
+  low: () => toggle("reach", "low"),
+  listen: () => listen.toggle(),
+  help,
+  stay: () => idle.touch(),
+  close: (button) => button.closest("dialog").close(),
+};
+
+document.addEventListener("click", (touch) => {
+  if (touch.target === part("idle")) idle.touch(); // beside the warning's buttons
+  const button = touch.target.closest("[data-act]");
+  if (!button || button.disabled || !settled() || taking.taking()) return;
+  acts[button.dataset.act]?.(button);
+});
+document.addEventListener("screen", listen.hush);
+document.addEventListener("contextmenu", (menu) => menu.preventDefault()); // a long press opens no menu
+document.addEventListener("keydown", (key) => {
+  if (key.key === "Escape" && screen() !== "home" && !document.querySelector("dialog[open]")) home();
+});
+
+function lost() {
+  lostTimers = [
+    setTimeout(() => {
+      offline = true;
+      part("lost").hidden = false;
+    }, BANNER_MS),
+    setTimeout(() => {
+      if (screen() !== "number" && screen() !== "trouble" && !taking.taking()) show("offline");
+    }, OFFLINE_MS),
+  ];
+}
+
+async function restored() {
+  lostTimers.forEach(clearTimeout);
+  offline = false;
+  part("lost").hidden = true;
+  await hall.refresh();
+  if (screen() === "offline") start();
+}
+
+follow({
+  since: settings().hall.seq,
+  lost,
+  restored,
+  on(event) {
+    slip.hear(event);
+    if (/^(ticket|counter)\./.test(event.kind)) hall.refreshSoon();
+  },
+});
+hall.keep(followHall);
+idle.start({ home: leave, clean: makeOwn, cleaned: isOwn });
+dress();
+fill("home-in", "");
+document.fonts?.ready.then(() => hall.layOut());
+page.dataset.ready = "";

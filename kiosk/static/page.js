@@ -1,0 +1,56 @@
+// The page's parts by name, its words, and which screen is shown.
+
+const root = () => document.getElementById("kiosk");
+let data = JSON.parse(document.getElementById("kiosk-data").textContent);
+
+export const settings = () => data;
+export const part = (name) => root().querySelector(`[data-part="${name}"]`);
+export const screen = () => root().dataset.screen;
+export const section = (name = screen()) => root().querySelector(`.screen[data-name="${name}"]`);
+
+/** A phrase of the page's language with its {placeholders} filled. */
+export function say(key, params = {}) {
+  const phrase = data.words[key] ?? "";
+  return phrase.replace(/\{(\w+)\}/g, (whole, name) => (name in params ? String(params[name]) : whole));
+}
+
+/** The phrase for none, one or n. */
+export const counted = (key, n) => say(n > 1 ? `${key}_n` : `${key}_${n}`, { n });
+
+/** Write text into every slot of that name; nothing is touched when it already says so. */
+export function fill(name, text, within = root()) {
+  for (const slot of within.querySelectorAll(`[data-slot="${name}"]`)) {
+    if (slot.textContent !== text) slot.textContent = text;
+  }
+}
+
+const GHOST_MS = 350; // a second tap of a double press must not land on the next screen
+let shownAt = 0;
+export const settled = () => performance.now() - shownAt > GHOST_MS;
+
+/** Show one screen; the reader's focus goes to its heading. */
+export function show(name) {
+  const before = screen();
+  root().dataset.screen = name;
+  for (const each of root().querySelectorAll(".screen")) each.hidden = each.dataset.name !== name;
+  if (before !== name) {
+    shownAt = performance.now();
+    section(name)?.querySelector("h1")?.focus({ preventScroll: true });
+    document.dispatchEvent(new CustomEvent("screen", { detail: { name, before } }));
+  }
+}
+
+/** Put the page of another language in place of this one, without leaving it. Throws when it can't be had. */
+export async function translate(language) {
+  const answer = await fetch(`/kiosk?lang=${encodeURIComponent(language)}`, { cache: "no-store" });
+  const other = new DOMParser().parseFromString(await answer.text(), "text/html");
+  const body = other.getElementById("kiosk");
+  if (!answer.ok || !body) throw new Error(`no page in ${language}`);
+  const name = screen();
+  root().innerHTML = body.innerHTML;
+  data = JSON.parse(document.getElementById("kiosk-data").textContent);
+  document.documentElement.lang = language;
+  document.title = other.title;
+  root().dataset.screen = name;
+  for (const each of root().querySelectorAll(".screen")) each.hidden = each.dataset.name !== name;
+}
