@@ -12,7 +12,7 @@ from typing import Final, Protocol, cast
 from office.sections import PrinterSettings
 from printer.sheet import Sheet
 
-__all__ = ["DRIVERS", "FaultKind", "Paper", "Printer", "PrinterFault", "PrinterStatus", "load_driver"]
+__all__ = ["DRIVERS", "FaultKind", "Paper", "Printer", "PrinterFault", "PrinterStatus", "load_driver", "look"]
 
 
 class FaultKind(StrEnum):
@@ -87,6 +87,8 @@ class Printer(Protocol):
 class Driver(Protocol):
     """A driver class: called with the settings it opens the printer, or raises PrinterFault."""
 
+    tells: bool
+
     def __call__(self, settings: PrinterSettings) -> Printer: ...
 
 
@@ -106,3 +108,12 @@ def load_driver(name: str) -> Driver:
         return cast(Driver, resolve_name(DRIVERS[name]))
     except ImportError as fault:
         raise PrinterFault(FaultKind.UNKNOWN, f"driver {name!r} cannot be used here: {fault}") from fault
+
+
+def look(settings: PrinterSettings) -> PrinterStatus:
+    """One look at the configured printer, for checks. Raises PrinterFault when it cannot be reached."""
+    printer = load_driver(settings.driver)(settings)
+    try:
+        return printer.status()
+    finally:
+        printer.close()

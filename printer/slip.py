@@ -4,7 +4,7 @@ The same slip is always the same dots. The reason of a priority is never printed
 """
 
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Final
 
 from office.phrases import Phrases
@@ -61,13 +61,6 @@ def draw(slip: Slip, phrases: Phrases, width_mm: int = 80, *, native_qr: bool = 
         if sheet.height <= LONGEST:
             break
     return sheet
-
-
-def warm(phrases: Phrases) -> None:
-    """Draw one slip of each width, so that the first citizen's does not wait for fonts to load."""
-    name = dict.fromkeys(phrases.languages, "H")
-    for width in DOTS:
-        draw(Slip("A-0", name, name, name, 0, datetime(2026, 1, 1, tzinfo=UTC), url="http://a/t/A"), phrases, width)
 
 
 def _code(url: str, room: int) -> tuple[list[list[int]], int]:
