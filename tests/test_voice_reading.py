@@ -100,9 +100,7 @@ def test_grammar_of_every_number(region: reading.Region) -> None:
         if "tư" in said:
             assert before["tư"] in ("mươi", "linh")
         assert number == 0 or said[-1] != "không"
-        assert (
-            not {"linh", "nghìn", "tư"} & set(said) if region == "south" else not {"lẻ", "ngàn"} & set(said)
-        )
+        assert not {"linh", "nghìn", "tư"} & set(said) if region == "south" else not {"lẻ", "ngàn"} & set(said)
 
 
 def test_regions_differ_in_three_words_only() -> None:

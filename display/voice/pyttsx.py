@@ -1,7 +1,9 @@
 """Driver file of the vendor library pyttsx3: espeak-ng on Linux, SAPI5 on Windows. Runs as a child process.
 
 Traps it is written around (measured): used from several threads the engine crashes; several saves before one
-run lose all but the last; an unknown voice is silently ignored and another language's voice speaks.
+run lose all but the last; an unknown voice is silently ignored and another language's voice speaks; about one
+run in a hundred on espeak-ng writes a file without a single sample (never half a sentence), so such a run is
+repeated.
 """
 
 from collections.abc import Callable, Sequence
@@ -34,6 +36,10 @@ class Voice(Protocol):
     def languages(self) -> Sequence[str]:
         """Language tags, as the engine writes them."""
 
+
+TRIES = 5
+WAV_HEADER = 46
+"""Bytes of a WAV file without samples, at most (SAPI5 writes two more than the usual 44)."""
 
 PREFERRED = {
     ("vi", "north"): ("vi", "vi-vn"),
@@ -77,6 +83,10 @@ def _some(tags: dict[str, set[str]], language: str) -> str:
     return ", ".join(fitting) or f"none for {language!r}"
 
 
+def _empty(out: Path) -> bool:
+    return not out.exists() or out.stat().st_size <= WAV_HEADER
+
+
 def opened() -> Speak:
     """The engine of this computer, ready to write lines to WAV files. Raises what pyttsx3 raises without one."""
     engine = pyttsx3.init()
@@ -84,10 +94,13 @@ def opened() -> Speak:
 
     def speak(line: recipe.Line, out: Path) -> None:
         voice = choose(voices, line)
-        engine.setProperty("voice", voice)
-        engine.setProperty("rate", line.rate)
-        engine.save_to_file(line.text, str(out))
-        engine.runAndWait()
+        for _ in range(TRIES):
+            engine.setProperty("voice", voice)
+            engine.setProperty("rate", line.rate)
+            engine.save_to_file(line.text, str(out))
+            engine.runAndWait()
+            if not _empty(out):
+                break
         # Properties are set from a queue that swallows errors, so what was really used is asked afterwards.
         used = str(engine.getProperty("voice"))
         if used.lower() != voice.lower():

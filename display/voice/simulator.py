@@ -7,7 +7,8 @@
 - ``slow_s``: seconds each sentence takes
 - ``times``: how many sentences the mode holds for, then it is ``tone`` again; missing: for ever
 
-Each sentence is added to ``DIALS.said``, one JSON line: text, language, process id, begin and end.
+A hang is told by the file ``DIALS.hanging``. Each sentence is added to ``DIALS.said``, one JSON line: text, language,
+process id, begin and end.
 """
 
 import json
@@ -39,6 +40,8 @@ def engine(dials: Path) -> Speak:
         begin = time.time()
         mode, slow_s = _turn(dials)
         time.sleep(slow_s)
+        if mode == "hang":
+            dials.with_suffix(".hanging").touch()
         _act(mode, line, out)
         told = {"text": line.text, "language": line.language, "pid": os.getpid(), "begin": begin, "end": time.time()}
         with dials.with_suffix(".said").open("a", encoding="utf-8") as said:
