@@ -4,7 +4,7 @@ import json
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import ClassVar, Final
 
 from pydantic import ValidationError
 
@@ -23,10 +23,10 @@ REPEATED: Final = 3
 
 class CatalogueRefused(Invalid):
     """The file was not imported and nothing changed. ``params``: line, field, reason of the first fault, count of
-    all, ``errors`` the first ``TOLD`` as {line, field, reason}. Reasons have phrases under ``catalogue``.
+    all, ``errors`` the first ``TOLD`` as {line, field, reason}. Reasons have phrases under ``catalogue.reason``.
     """
 
-    key = "error.catalogue_refused"
+    key: ClassVar[str] = "catalogue.refused"
 
 
 @dataclass(frozen=True, slots=True)

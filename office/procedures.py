@@ -14,6 +14,7 @@ from office.catalogue_file import MAX_LINES, read_catalogue
 from office.catalogue_index import Index
 from office.catalogue_text import dictionary_order, tidy
 from office.errors import UnknownProcedure
+from office.settings import Settings
 from office.store import Act
 
 
@@ -45,7 +46,7 @@ class FieldCount:
     count: int
 
 
-def import_lines(act: Act, lines: Iterable[str | bytes], *, office: str, actor: str) -> Imported:
+def import_lines(act: Act, settings: Settings, lines: Iterable[str | bytes], *, actor: str) -> Imported:
     """Post the catalogue in ``lines`` (JSON lines) in place of the one before, and journal it if it differs.
 
     Procedures the file no longer has leave search and fields, but ``get`` still finds them. A line without
@@ -71,7 +72,7 @@ def import_lines(act: Act, lines: Iterable[str | bytes], *, office: str, actor: 
     if added or changed or removed:
         digest = _bind(act.db, max(p.fetched_at for p in procedures))
         told = {"what": "procedures", "name": digest[:12], **counts}
-        journal.append(act, "setting.changed", office=office, actor=actor, data=told)
+        journal.append(act, "setting.changed", office=settings.office.id, actor=actor, data=told)
     caveats: Counter[str] = Counter(caveat for p in procedures for caveat in p.caveats)
     return Imported(len(rows), counts["added"], counts["changed"], counts["removed"], {**caveats})
 
