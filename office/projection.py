@@ -33,7 +33,7 @@ def _issued(db: sqlite3.Connection, seq: int, at: int, ticket: str, _: str, d: D
 def _called(db: sqlite3.Connection, _: int, at: int, ticket: str, counter: str, d: Data) -> None:
     db.execute(
         "UPDATE tickets SET state = 'called', counter = ?, target = '', called_at = ?, last_call_at = ?,"
-        " started_at = NULL, hold_until = NULL, calls = calls + 1, recalls = 0 WHERE id = ?",
+        " started_at = NULL, ended_at = NULL, hold_until = NULL, calls = calls + 1, recalls = 0 WHERE id = ?",
         (counter, at, at, ticket),
     )
     db.execute("UPDATE counters SET ticket = ?, priority_run = ? WHERE id = ?", (ticket, d["priority_run"], counter))

@@ -8,7 +8,7 @@ from typing import Any
 
 from office import counters, lines
 from office.clock import day_of
-from office.counters import OPEN
+from office.counters import CLOSED, OPEN
 from office.discipline import Desk, Waiting, next_run
 from office.errors import (
     BadRequest,
@@ -85,8 +85,9 @@ def recall(act: Act, settings: Settings, counter: str, *, actor: str) -> Ticket:
     limits = settings.turns
     if ticket.recalls >= limits.recall_limit:
         raise TooManyRecalls(f"{ticket.number} was recalled {ticket.recalls} times", limit=limits.recall_limit)
-    wait_s = limits.recall_cooldown_s - (act.now - (ticket.last_call_at or 0)) / 1000
-    if wait_s > 0:
+    past_s = (act.now - (ticket.last_call_at or 0)) / 1000
+    wait_s = limits.recall_cooldown_s - past_s
+    if past_s >= 0 and wait_s > 0:  # a clock set back does not lengthen the wait
         raise TooSoon(f"wait {wait_s:.0f} s", seconds=max(1, round(wait_s)))
     return record(act, settings, "ticket.recalled", ticket, counter, actor, recall=ticket.recalls + 1)
 
@@ -106,10 +107,16 @@ def finish(act: Act, settings: Settings, counter: str, *, actor: str) -> Ticket:
 
 
 def undo_finish(act: Act, settings: Settings, counter: str, *, actor: str) -> Ticket:
-    """Take back the counter's last finish. Raises TooLate after ``undo_s``, CounterBusy, CounterIdle."""
+    """Take back the counter's last finish.
+
+    Raises TooLate after ``undo_s``, CounterBusy, CounterNotOpen once the counter is closed, CounterIdle, NotAllowed
+    when the ticket has gone on elsewhere since.
+    """
     desk = counters.find(act.db, settings, counter)
     if desk.ticket:
         raise CounterBusy(f"counter {counter} has {desk.ticket}", counter=counter)
+    if desk.state == CLOSED:
+        raise CounterNotOpen(f"counter {counter} is closed", counter=counter, state=desk.state)
     row = act.db.execute(
         "SELECT ticket, at FROM journal WHERE kind = 'ticket.finished' AND counter = ? ORDER BY seq DESC LIMIT 1",
         (counter,),
@@ -120,6 +127,8 @@ def undo_finish(act: Act, settings: Settings, counter: str, *, actor: str) -> Ti
         raise TooLate("the time to undo is over", seconds=round(settings.turns.undo_s))
     ticket = find(act.db, row[0])
     ticket.after(Deed.REOPEN)
+    if ticket.counter != counter:
+        raise NotAllowed(f"{ticket.number} went on to {ticket.counter}", number=ticket.number, state=ticket.state.value)
     return record(act, settings, "ticket.reopened", ticket, counter, actor)
 
 
