@@ -2,6 +2,7 @@
 
 import shutil
 import sqlite3
+import tempfile
 import time
 from pathlib import Path
 
@@ -17,6 +18,17 @@ def replay(source: Store, target: Store) -> int:
     """Replay the journal of ``source`` into the empty ``target``; the number of events."""
     with target.act() as act:
         return journal.restore(act, journal.walk(source.read()))
+
+
+def rehearse(store: Store) -> dict[str, int]:
+    """Replay the journal into a throw-away file and compare: table → rows that differ; empty when all is well."""
+    with tempfile.TemporaryDirectory() as folder:
+        target = Store(Path(folder) / "replay.sqlite3")
+        try:
+            replay(store, target)
+            return differences(store.read(), target.read())
+        finally:
+            target.close()
 
 
 def differences(one: sqlite3.Connection, other: sqlite3.Connection) -> dict[str, int]:

@@ -1,5 +1,7 @@
 """What comes back by itself: held tickets when their time is over, and the hall at the end of a day."""
 
+import sqlite3
+
 from office import counters, journal
 from office.clock import day_of
 from office.counters import OPEN
@@ -7,6 +9,22 @@ from office.issuing import note
 from office.settings import Settings
 from office.store import Act
 from office.tickets import State, ticket_from
+
+
+def something_due(db: sqlite3.Connection, day: str, now: int) -> bool:
+    """Whether a hold of ``day`` is over at ``now`` (ms UTC)."""
+    row = db.execute(
+        "SELECT 1 FROM tickets WHERE state = 'held' AND day = ? AND hold_until <= ? LIMIT 1", (day, now)
+    ).fetchone()
+    return row is not None
+
+
+def something_left(db: sqlite3.Connection, settings: Settings, day: str) -> bool:
+    """Whether a day before ``day`` left a live ticket or an open counter."""
+    live = "state IN ('waiting', 'called', 'serving', 'held')"
+    row = db.execute(f"SELECT 1 FROM tickets WHERE {live} AND day < ? LIMIT 1", (day,)).fetchone()  # noqa: S608 — fixed
+    opened = db.execute("SELECT since FROM counters WHERE state != 'closed'").fetchall()
+    return row is not None or any(day_of(since, settings.office.zone) < day for (since,) in opened)
 
 
 def return_due(act: Act, settings: Settings) -> int:

@@ -5,6 +5,8 @@ import sqlite3
 from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
+from office.catalogue_tables import SCHEMA as CATALOGUE
+
 migrations = Migrations("office")
 
 JOURNAL = """
@@ -115,3 +117,10 @@ def journal_and_queue(db: Database) -> None:
 def doors(db: Database) -> None:
     """People, sessions, keys, screens, remembered answers and the followers' places."""
     _run(db, DOORS)
+
+
+@migrations()
+def catalogue(db: Database) -> None:
+    """The posted procedures."""
+    for statement in CATALOGUE:
+        db.execute(statement)

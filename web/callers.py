@@ -49,7 +49,7 @@ def identify(hall: Hall, asked: Request) -> Caller | None:
     if header := asked.headers.get("Authorization"):
         return _by_key(hall, header)
     if asked.method not in SAFE:
-        _same_site(asked)
+        same_site(asked)
     session = signed_in(hall, asked)
     screen = None if asked.args.get("as") == "person" else paired_screen(hall, asked)
     as_screen = asked.args.get("as") == "screen" or (asked.method not in SAFE and "X-CSRF-Token" not in asked.headers)
@@ -115,7 +115,7 @@ def _by_key(hall: Hall, header: str) -> Caller:
     return Caller(f"key:{key.name}", "key", scopes=key.scopes)
 
 
-def _same_site(asked: Request) -> None:
+def same_site(asked: Request) -> None:
     """Cookies are SameSite=Strict; this also stops a page of another origin on the same host name."""
     origin = asked.headers.get("Origin")
     if origin and origin.partition("://")[2] != asked.host:

@@ -1,0 +1,95 @@
+"""What makes an office a demo: its overlay of settings, its people, and a first hour that gives waiting times."""
+
+import random
+from pathlib import Path
+from typing import Any, Final
+
+from office import counters, issuing, people, turns
+from office.clock import day_of
+from office.people import Passwords, Role
+from office.sections import Service
+from office.settings import Settings
+from office.store import Store
+from office.workday import WEEKDAYS
+
+ACCOUNTS: Final = (("lan", Role.CLERK), ("minh", Role.CLERK), ("ha", Role.SUPERVISOR))
+"""Plainly invented people; ``serve`` has none of them."""
+
+PASSWORD: Final = "mot-cua-demo"  # noqa: S105 — printed on the demo's own door
+EARLIER: Final = 32
+WAITING: Final = 6
+MINUTE: Final = 60_000
+SEED: Final = 766
+
+
+def overlay(services: tuple[Service, ...], url: str, printer_port: int, voice: str) -> dict[str, Any]:
+    """Settings of the demo office: always open, the simulated printer, phones reach it under ``url``."""
+    return {
+        "demo": True,
+        "hours": {key: ["00:00-24:00"] for key in WEEKDAYS} | {"on_holidays": True},
+        "services": [service.model_dump(exclude_none=True, exclude={"hours"}) for service in services],
+        "office": {"public_url": url},
+        "printer": {"driver": "network", "host": "127.0.0.1", "port": printer_port, "retry_s": 1},
+        "voice": {"driver": voice, "output": "board"},
+        "web": {"secure_cookies": False},
+    }
+
+
+class Hand:
+    """A clock moved by hand, ms UTC."""
+
+    def __init__(self, at: int) -> None:
+        self.at = at
+
+    def __call__(self) -> int:
+        return self.at
+
+
+def furnish(path: Path, settings: Settings, passwords: Passwords, now: int) -> None:
+    """Put people and a first hour into the new office at ``path``. Does nothing the second time."""
+    clock = Hand(now - 75 * MINUTE)
+    store = Store(path, clock)
+    try:
+        if people.everyone(store.read()):
+            return
+        for name, role in ACCOUNTS:
+            with store.act() as act:
+                people.add(act, settings, passwords, name, role, PASSWORD, actor="system")
+        if day_of(clock.at, settings.office.zone) == day_of(now, settings.office.zone):
+            _first_hour(store, clock, settings, now)
+    finally:
+        store.close()
+
+
+def _first_hour(store: Store, clock: Hand, settings: Settings, now: int) -> None:
+    chance = random.Random(SEED)  # noqa: S311 — the same demo each time
+    others = settings.counters[1:] or settings.counters
+    for counter in others:
+        with store.act() as act:
+            counters.open_(act, settings, counter.id, person="minh", actor="person:minh")
+    served = sorted({name for counter in others for name in counter.services})
+    for turn in range(EARLIER):
+        clock.at += chance.randint(1, 2) * MINUTE
+        _issue(store, settings, chance.choice(served))
+        _serve(store, clock, settings, others[turn % len(others)].id, chance)
+    clock.at = now - WAITING * MINUTE
+    for service in [service.id for service in settings.services][:WAITING]:
+        clock.at += MINUTE // 2
+        _issue(store, settings, service)
+
+
+def _serve(store: Store, clock: Hand, settings: Settings, counter: str, chance: random.Random) -> None:
+    with store.act() as act:
+        if turns.call_next(act, settings, counter, actor="person:minh") is None:
+            return
+        turns.start(act, settings, counter, actor="person:minh")
+    begun = clock.at
+    clock.at += chance.randint(40, 100) * 1000
+    with store.act() as act:
+        turns.finish(act, settings, counter, actor="person:minh")
+    clock.at = begun + MINUTE // 6
+
+
+def _issue(store: Store, settings: Settings, service: str) -> None:
+    with store.act() as act:
+        issuing.issue(act, settings, service=service, actor="system", slip=False)

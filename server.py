@@ -1,0 +1,343 @@
+"""Composition root and command line. The only file that sees everything; nobody imports it."""
+
+import json
+import logging
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
+from dataclasses import asdict
+from pathlib import Path
+from typing import Any
+
+import click
+import display.pages
+import staff.pages
+
+import demo.office
+import demo.printer
+import kiosk.pages
+from display.voice import VoiceFault
+from display.voice.service import Voice
+from office import doors, journal, people, procedures, replay
+from office.errors import ConfigurationError, NotFound, OfficeError
+from office.people import Role
+from office.phrases import Phrases
+from office.settings import Settings, load
+from office.store import Store
+from printer import look
+from printer.spooler import Spooler
+from web.app import create_app
+from web.hall import Hall
+from web.passwords import Argon2
+from web.pulse import Pulse
+from web.serving import Server
+from web.ticker import tick
+
+HERE = Path(__file__).resolve().parent
+FILE = "office.sqlite3"
+SYSTEM = "system"
+log = logging.getLogger("mot-cua")
+
+
+@click.group(context_settings={"help_option_names": ["-h", "--help"]})
+@click.option("--config", type=click.Path(path_type=Path), default=HERE / "config", help="folder of configuration")
+@click.option("--data", type=click.Path(path_type=Path), default=HERE / "data", help="folder of the office's file")
+@click.pass_context
+def main(context: click.Context, config: Path, data: Path) -> None:
+    """The counter hall of a one-stop office."""
+    context.obj = Place(config, data)
+
+
+class Place:
+    """Where configuration and data are."""
+
+    def __init__(self, config: Path, data: Path) -> None:
+        self.config = config
+        self.data = data
+
+    def settings(self, overlay: dict[str, Any] | None = None) -> Settings:
+        """The checked configuration."""
+        return load(self.config, overlay)
+
+    def phrases(self, settings: Settings) -> Phrases:
+        """The office's phrases."""
+        return Phrases.load(self.config / "phrases", settings.office.languages)
+
+    def store(self) -> Store:
+        """The office's file; works beside a running server too."""
+        return Store(self.data / FILE)
+
+
+@main.command()
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.pass_obj
+def serve(place: Place, host: str, port: int) -> None:
+    """Run the office."""
+    settings = place.settings()
+    with opened(place, settings, {}) as hall, listening(hall, host, port) as server:
+        click.echo(f"{settings.office.name.vi}: http://{host}:{server.port}/")
+        if not people.everyone(hall.store.read()):
+            click.echo("Nobody can sign in yet. Add a supervisor: python server.py people add NAME --role supervisor")
+        server.run()
+
+
+@main.command("demo")
+@click.option("--host", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
+@click.pass_obj
+def demo_office(place: Place, host: str, port: int) -> None:
+    """Run a demo office with a simulated printer; its data is kept apart from a real office's."""
+    place = Place(place.config, place.data / "demo")
+    port = port or demo.printer.free_port(0)
+    address = f"http://{_reachable(host)}:{port}"
+    with demo.printer.running(place.data / "slips") as printer:
+        plain = place.settings()
+        settings = place.settings(demo.office.overlay(plain.services, address, printer.port, plain.voice.driver))
+        demo.office.furnish(place.data / FILE, settings, Argon2(), Store(place.data / FILE).clock())
+        door = {"printer": printer.panel_url, "accounts": demo.office.ACCOUNTS, "password": demo.office.PASSWORD}
+        with opened(place, settings, door) as hall, listening(hall, host, port) as server:
+            _say_where(address, printer.panel_url)
+            server.run()
+
+
+@main.command()
+@click.pass_obj
+def check(place: Place) -> None:
+    """Look at configuration, journal and every device; one line each. Exit 1 if one fails."""
+    settings = place.settings()
+    phrases, store = place.phrases(settings), place.store()
+    voice = Voice(store, settings, phrases, place.data / "sounds", base=place.config)
+    tests: list[tuple[str, Callable[[], str]]] = [
+        ("configuration", lambda: f"{len(settings.services)} services, {len(settings.counters)} counters"),
+        ("journal", lambda: f"{journal.verify(store.read())} events, chain whole"),
+        ("printer", lambda: f"{look(settings.printer)}"),
+        ("voice", voice.check),
+    ]
+    failed = 0
+    for name, test in tests:
+        try:
+            click.echo(f"{name}: ok: {test()}")
+        except (OfficeError, VoiceFault, OSError) as fault:
+            failed += 1
+            click.echo(f"{name}: FAILED: {fault}")
+        except Exception as fault:  # a device must not hide the next one's line
+            failed += 1
+            click.echo(f"{name}: FAILED: {type(fault).__name__}: {fault}")
+    voice.close()
+    sys.exit(1 if failed else 0)
+
+
+@main.group("people")
+def people_group() -> None:
+    """Who may sign in."""
+
+
+@people_group.command("add")
+@click.argument("name")
+@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
+@click.option("--password-stdin", is_flag=True, help="read the password from standard input")
+@click.pass_obj
+def people_add(place: Place, name: str, role: str, password_stdin: bool) -> None:
+    """Add a person, or renew role and password."""
+    if password_stdin:
+        password = sys.stdin.readline().rstrip("\r\n")
+    else:
+        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    with place.store().act() as act:
+        people.add(act, place.settings(), Argon2(), name, Role(role), password, actor=SYSTEM)
+    click.echo(f"{name} may sign in as {role}")
+
+
+@main.group("keys")
+def keys_group() -> None:
+    """Keys for other systems."""
+
+
+@keys_group.command("add")
+@click.argument("name")
+@click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(doors.SCOPES))
+@click.pass_obj
+def keys_add(place: Place, name: str, scopes: tuple[str, ...]) -> None:
+    """Make a key; it is shown this once, as the last word."""
+    with place.store().act() as act:
+        secret = doors.add_key(act, place.settings(), name, scopes, actor=SYSTEM)
+    click.echo(f"key {name} ({', '.join(scopes)}): {secret}")
+
+
+@main.group("screens")
+def screens_group() -> None:
+    """Screens of the hall."""
+
+
+@screens_group.command("add")
+@click.argument("name")
+@click.option("--kind", type=click.Choice(["kiosk", "board"]), required=True)
+@click.pass_obj
+def screens_add(place: Place, name: str, kind: doors.ScreenKind) -> None:
+    """Make a screen and print the code to type on it within half an hour."""
+    with place.store().act() as act:
+        code = doors.add_screen(act, place.settings(), name, kind, actor=SYSTEM)
+    click.echo(f"open /{kind} on the screen and type {code}")
+
+
+@main.group("procedures")
+def procedures_group() -> None:
+    """The posted catalogue."""
+
+
+@procedures_group.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.pass_obj
+def procedures_import(place: Place, file: Path) -> None:
+    """Post the procedures of FILE (JSON lines) in place of the present ones; all or nothing."""
+    with file.open("rb") as lines, place.store().act() as act:
+        done = procedures.import_lines(act, lines, office=place.settings().office.id, actor=SYSTEM)
+    click.echo(f"{done.total} procedures: {done.added} added, {done.changed} changed, {done.removed} removed")
+    for caveat, count in sorted(done.caveats.items()):
+        click.echo(f"  {count} × {caveat}")
+
+
+@main.group("journal")
+def journal_group() -> None:
+    """The journal."""
+
+
+@journal_group.command("verify")
+@click.pass_obj
+def journal_verify(place: Place) -> None:
+    """Check every link of the chain, and that a replay gives the tables as they are."""
+    store = place.store()
+    count = journal.verify(store.read())
+    click.echo(f"{count} events, the chain is whole")
+    wrong = replay.rehearse(store)
+    if wrong:
+        raise OfficeError(f"a replay differs from the tables: {wrong}")
+    click.echo("a replay gives the same tables")
+
+
+@journal_group.command("export")
+@click.option("--since", default=0, show_default=True, type=click.IntRange(0))
+@click.pass_obj
+def journal_export(place: Place, since: int) -> None:
+    """Print events as JSON lines."""
+    for event in journal.walk(place.store().read(), since):
+        row = {name: getattr(event, name) for name in event.__slots__}
+        click.echo(json.dumps(row, ensure_ascii=False))
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def backup(place: Place, file: Path) -> None:
+    """Copy the office's file to FILE, also while the server runs."""
+    replay.backup(place.store(), file)
+    click.echo(f"saved to {file}")
+
+
+@main.command()
+@click.argument("file", type=click.Path(path_type=Path))
+@click.pass_obj
+def restore(place: Place, file: Path) -> None:
+    """Put the backup FILE in place of the office's file; the server must not run."""
+    moved = replay.restore(file, place.data / FILE)
+    click.echo(f"restored from {file}" + (f"; what stood there is now {moved}" if moved else ""))
+
+
+@contextmanager
+def opened(place: Place, settings: Settings, door: dict[str, Any]) -> Iterator[Hall]:
+    """The office with its followers running; all ended and joined on the way out."""
+    phrases, store = place.phrases(settings), place.store()
+    _post_catalogue(place, store, settings)
+    stop = threading.Event()
+    with ExitStack() as ending:
+        hall = Hall(settings=settings, phrases=phrases, store=store, pulse=Pulse(store, settings), demo=door)
+        spooler = Spooler(store, settings, phrases)
+        voice = Voice(store, settings, phrases, place.data / "sounds", base=place.config)
+        hall.devices |= {"printer": lambda: asdict(spooler.status()), "voice": voice.state}
+        hall.clip = lambda name: _found(lambda: voice.clip(name))
+        hall.spoken = lambda screen, language: _found(lambda: voice.clip(voice.help(language, screen).name))
+        for name, work in (("pulse", hall.pulse.run), ("watch", store.watch_others)):
+            _thread(ending, stop, name, lambda work=work: work(stop))
+        _thread(ending, stop, "ticker", lambda: tick(hall, stop))
+        spooler.start()
+        ending.callback(spooler.stop)
+        voice.start()
+        ending.callback(voice.close)
+        ending.callback(stop.set)
+        yield hall
+
+
+@contextmanager
+def listening(hall: Hall, host: str, port: int) -> Iterator[Server]:
+    """The HTTP server; SIGTERM and Ctrl-C end it cleanly."""
+    faces = (kiosk.pages.create(hall), display.pages.create(hall), staff.pages.create(hall))
+    server = Server(hall, create_app(hall, faces), host, port)
+    signal.signal(signal.SIGTERM, _interrupt)
+    with suppress(KeyboardInterrupt):
+        yield server
+    server.stop()
+
+
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
+def _thread(ending: ExitStack, stop: threading.Event, name: str, work: Callable[[], None]) -> None:
+    thread = threading.Thread(target=work, name=name, daemon=True)
+    thread.start()
+    ending.callback(thread.join, 5)
+    ending.callback(stop.set)
+
+
+def _found(look: Callable[[], Path]) -> Path | None:
+    try:
+        return look()
+    except (NotFound, VoiceFault):
+        return None
+
+
+def _post_catalogue(place: Place, store: Store, settings: Settings) -> None:
+    """A new office posts the project's own catalogue; an imported one is left alone."""
+    own = place.config / "procedures.jsonl"
+    if own.is_file() and procedures.edition(store.read()) is None:
+        with own.open("rb") as lines, store.act() as act:
+            procedures.import_lines(act, lines, office=settings.office.id, actor=SYSTEM)
+
+
+def _reachable(host: str) -> str:
+    return "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 — compared, not bound
+
+
+def _say_where(address: str, panel: str) -> None:
+    click.echo(f"Door     {address}/")
+    click.echo(f"Kiosk    {address}/kiosk")
+    click.echo(f"Board    {address}/board")
+    click.echo(f"Staff    {address}/staff   (sign-ins below)")
+    click.echo(f"Printer  {panel}   (simulated: its slips as pictures)")
+    for name, role in demo.office.ACCOUNTS:
+        click.echo(f"Sign-in  {name} / {demo.office.PASSWORD}   ({role.value})")
+    click.echo("Ctrl-C ends it.")
+    sys.stdout.flush()
+
+
+def run() -> None:
+    """Run the command line; errors the office knows are one polite line and exit 2 (configuration) or 1."""
+    logging.basicConfig(level=os.environ.get("LOG_LEVEL", "WARNING"), format="%(asctime)s %(name)s %(message)s")
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a Windows console may not be UTF-8
+    try:
+        main()
+    except ConfigurationError as fault:
+        click.echo(f"{fault}", err=True)
+        sys.exit(2)
+    except OfficeError as fault:
+        click.echo(f"{fault}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    run()

@@ -1,0 +1,126 @@
+"""Schemas of the API's answers (JSON Schema 2020-12). A test holds real answers against them."""
+
+from typing import Any, Final
+
+TEXT: Final = {"type": "string"}
+WHOLE: Final = {"type": "integer", "minimum": 0}
+MAYBE_TEXT: Final = {"type": ["string", "null"]}
+MOMENT: Final = {"type": "string", "format": "date-time"}
+MAYBE_MOMENT: Final = {"type": ["string", "null"], "format": "date-time"}
+STATES: Final = {"enum": ["waiting", "called", "serving", "held", "finished", "absent", "cancelled"]}
+NAMES: Final = {"type": "object", "additionalProperties": TEXT}
+
+
+def _ref(name: str) -> dict[str, str]:
+    return {"$ref": f"#/components/schemas/{name}"}
+
+
+def _object(properties: dict[str, Any], *optional: str) -> dict[str, Any]:
+    required = [name for name in properties if name not in optional]
+    return {"type": "object", "properties": properties, "required": required}
+
+
+def _list(item: dict[str, Any]) -> dict[str, Any]:
+    return {"type": "array", "items": item}
+
+
+_STAFF_TICKET = ("priority", "priority_verified", "dossier", "language", "target")
+_TICKET = {
+    "id": TEXT,
+    "number": TEXT,
+    "service": TEXT,
+    "state": STATES,
+    "ahead": WHOLE,
+    "wait": {"oneOf": [{"type": "null"}, _object({"p50_s": WHOLE, "p90_s": WHOLE})]},
+    "issued_at": MOMENT,
+    "url": TEXT,
+    "counter": MAYBE_TEXT,
+    "slip": {"enum": [None, "printed", "failed"]},
+    "calls": WHOLE,
+    "recalls": WHOLE,
+    "called_at": MAYBE_MOMENT,
+    "started_at": MAYBE_MOMENT,
+    "ended_at": MAYBE_MOMENT,
+    "hold_until": MAYBE_MOMENT,
+    "priority": MAYBE_TEXT,
+    "priority_verified": {"type": "boolean"},
+    "dossier": MAYBE_TEXT,
+    "language": TEXT,
+    "target": MAYBE_TEXT,
+}
+_BRIEF = {"id": TEXT, "number": TEXT, "service": TEXT, "state": STATES, "issued_at": MOMENT}
+_EVENT = {
+    "seq": WHOLE,
+    "at": MOMENT,
+    "kind": TEXT,
+    "counter": MAYBE_TEXT,
+    "ticket": {"oneOf": [{"type": "null"}, _object({"id": TEXT, "number": MAYBE_TEXT, "service": MAYBE_TEXT})]},
+    "dossier": MAYBE_TEXT,
+    "data": {"type": "object"},
+}
+_COUNTER = {
+    "id": TEXT,
+    "name": NAMES,
+    "state": {"enum": ["open", "paused", "closed"]},
+    "since": MAYBE_MOMENT,
+    "ticket": {"oneOf": [{"type": "null"}, _ref("TicketBrief")]},
+    "services": _list(TEXT),
+    "direction": {"enum": ["left", "straight", "right"]},
+    "person": MAYBE_TEXT,
+}
+_SERVICE = {
+    "id": TEXT,
+    "name": NAMES,
+    "series": TEXT,
+    "open": {"type": "boolean"},
+    "served": {"type": "boolean"},
+    "waiting": WHOLE,
+    "oldest_wait_s": {"type": ["integer", "null"], "minimum": 0},
+}
+
+SCHEMAS: Final[dict[str, Any]] = {
+    "Problem": _object(
+        {"type": TEXT, "title": TEXT, "status": {"type": "integer"}, "key": TEXT, "detail": TEXT},
+    ),
+    "Ticket": _object(_TICKET, *_STAFF_TICKET),
+    "TicketBrief": _object(_BRIEF),
+    "TicketWithEvents": _object(_TICKET | {"events": _list(_ref("Event"))}, *_STAFF_TICKET),
+    "Event": _object(_EVENT | {"actor": TEXT}, "actor"),
+    "Counter": _object(_COUNTER, "person"),
+    "Desk": _object(
+        _COUNTER
+        | {
+            "seq": WHOLE,
+            "current": {"oneOf": [{"type": "null"}, _ref("Ticket")]},
+            "waiting": _list(_ref("TicketBrief")),
+            "waiting_count": WHOLE,
+            "held": _list(_ref("TicketBrief")),
+            "absent": _list(_ref("TicketBrief")),
+            "next": {"type": ["object", "null"]},
+        }
+    ),
+    "Call": _object({"ticket": _ref("Ticket"), "why": _object({"rule": TEXT})}),
+    "Queue": _object(
+        {"seq": WHOLE, "services": _list(_object(_SERVICE)), "counters": _list(_ref("Counter"))},
+    ),
+    "Journal": _object({"events": _list(_ref("Event")), "next": {"type": ["integer", "null"]}}),
+    "Session": _object({"name": TEXT, "role": {"enum": ["clerk", "supervisor"]}, "csrf": TEXT, "counter": MAYBE_TEXT}),
+    "Day": _object(
+        {
+            "date": TEXT,
+            "finished": WHOLE,
+            "absent": WHOLE,
+            "median_wait_s": {"type": ["integer", "null"]},
+            "median_service_s": {"type": ["integer", "null"]},
+        }
+    ),
+    "Procedure": _object({"code": TEXT, "name": TEXT, "field": TEXT}),
+    "Procedures": _object(
+        {
+            "procedures": _list(_ref("Procedure")),
+            "fields": _list(_object({"field": TEXT, "count": WHOLE})),
+            "total": WHOLE,
+            "updated": MAYBE_TEXT,
+        }
+    ),
+}

@@ -1,0 +1,112 @@
+"""The Flask app: faces and API put together behind common doors."""
+
+import hashlib
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Flask, Response, request, url_for
+
+from office.clock import rfc3339
+from office.errors import Stopping
+from web import door, health, look, openapi, pairing, problems, sounds
+from web.api import counters, hall_views, procedures, session, tickets
+from web.hall import Hall
+from web.icons import icon
+
+PREFIX = "/api/v1"
+POLICY = (
+    "default-src 'self'; img-src 'self' data:; media-src 'self' blob:; object-src 'none'; base-uri 'none';"
+    " form-action 'self'; frame-ancestors 'none'"
+)
+HEADERS = {
+    "Content-Security-Policy": POLICY,
+    "X-Content-Type-Options": "nosniff",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "same-origin",
+    "Cross-Origin-Opener-Policy": "same-origin",
+    "Cross-Origin-Resource-Policy": "same-origin",
+    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
+}
+WHILE_STOPPING = ("/healthz",)
+
+
+def create_app(hall: Hall, faces: tuple[Blueprint, ...] = ()) -> Flask:
+    """The app of ``hall`` with the pages of ``faces``."""
+    app = Flask("web", static_folder="static", static_url_path="/static", root_path=_folder())
+    app.config["MAX_CONTENT_LENGTH"] = hall.settings.web.body_max
+    app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
+    _install(app, hall)
+    for blueprint in (
+        health.create(hall),
+        look.create(hall.settings.office.colour),
+        door.create(hall),
+        sounds.create(hall),
+        *faces,
+    ):
+        app.register_blueprint(blueprint)
+    for part in (tickets, counters, hall_views, procedures, session):
+        app.register_blueprint(part.create(hall), url_prefix=PREFIX)
+    openapi.install(app, PREFIX)
+    return app
+
+
+def _folder() -> str:
+    return __file__.rsplit("app.py", 1)[0]
+
+
+def _install(app: Flask, hall: Hall) -> None:
+    problems.install(app, hall)
+
+    @app.before_request
+    def _stopping() -> None:
+        if hall.stopping.is_set() and request.path not in WHILE_STOPPING:
+            raise Stopping("the office is shutting down")
+
+    pairing.install(app, hall)
+
+    @app.after_request
+    def _headers(response: Response) -> Response:
+        for name, value in HEADERS.items():
+            response.headers.setdefault(name, value)
+        if not request.path.startswith(("/static", "/fonts")) and "/static/" not in request.path:
+            response.headers.setdefault("Cache-Control", "no-store")
+        return response
+
+    versions = _Versions(app)
+
+    @app.context_processor
+    def _words() -> dict[str, Any]:
+        language = problems.reader_language(hall)
+        return {
+            "settings": hall.settings,
+            "language": language,
+            "say": partial(hall.phrases.say, language),
+            "icon": icon,
+            "asset": versions.url,
+            "server_time": rfc3339(hall.store.clock(), hall.settings.office.zone),
+            "demo": hall.settings.demo,
+        }
+
+
+class _Versions:
+    """URLs of static files with a fingerprint, so that a browser never shows an old style sheet after an upgrade."""
+
+    def __init__(self, app: Flask) -> None:
+        self._app = app
+        self._known: dict[str, str] = {}
+
+    def url(self, path: str, face: str = "") -> str:
+        """The URL of ``path`` below web/static, or below the static folder of blueprint ``face``."""
+        endpoint = f"{face}.static" if face else "static"
+        return url_for(endpoint, filename=path, v=self._version(path, face))
+
+    def _version(self, path: str, face: str) -> str:
+        name = f"{face}/{path}"
+        if name not in self._known:
+            folder = (self._app.blueprints[face] if face else self._app).static_folder or ""
+            try:
+                with open(f"{folder}/{path}", "rb") as file:  # noqa: PTH123 — Flask keeps folders as strings
+                    self._known[name] = hashlib.file_digest(file, "sha256").hexdigest()[:10]
+            except OSError:
+                self._known[name] = "0"
+        return self._known[name]
