@@ -43,6 +43,7 @@ REASONS: Final[Mapping[str, str]] = {
     "string_too_long": "too_long",
     "too_long": "too_long",
     "string_too_short": "missing",
+    "too_short": "missing",
     "value_error": "bad_value",
     "string_pattern_mismatch": "bad_value",
     "less_than_equal": "bad_value",

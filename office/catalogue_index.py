@@ -21,6 +21,9 @@ NAME, CALLED, FIELD, REST = 1.0, 0.95, 0.45, 0.2
 EXACT, PREFIX, SLIP, SLIP_BEGINNING = 1.0, 0.75, 0.5, 0.4
 """How much a word counts by how well it fits."""
 
+LEAST = 0.101
+"""Less does not count: a slip that would meet a word somewhere in a result or a paper is chance."""
+
 MAX_QUERY = 120
 MAX_WORDS = 12
 CONSIDERED = 100
@@ -122,7 +125,8 @@ class Index:
             found.words[known] = EXACT if known == word else PREFIX * (0.7 + 0.3 * len(word) / len(known))
         for known, fit in found.words.items():
             for row, worth in self._words[known].items():
-                found.fits[row] = max(fit * worth, found.fits.get(row, 0.0))
+                if fit * worth > max(LEAST, found.fits.get(row, 0.0)):
+                    found.fits[row] = fit * worth
         found.weight = 1.0 + math.log((1 + len(self._rows)) / (1 + len(found.fits)))
         return found
 
