@@ -69,6 +69,8 @@ class Printer(Protocol):
 
     tells: bool
     """Whether this way to the printer carries answers. If not, status is all unknown and sending is believed."""
+    confirms: bool
+    """Whether ``settled`` means that the sheet is on paper; a print queue only knows that it has passed it on."""
 
     def status(self) -> PrinterStatus:
         """Ask the printer how it is. An answer also proves that all bytes sent before have arrived."""

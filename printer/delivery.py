@@ -64,7 +64,7 @@ class Delivery:
                 sheet = draw()
                 spoiled, self.spoiled = self.spoiled, True
                 handed = printer.send(sheet, spoiled=spoiled)
-            confirmed = self._settle(printer, job, handed) and not lost
+            confirmed = self._settle(printer, job, handed) and printer.confirms and not lost
             finished, self.spoiled = True, False
         finally:
             printer.close(drop=not (finished or job.arrived))

@@ -12,9 +12,11 @@ from pathlib import Path
 from PIL import ImageFont
 
 try:
-    from fontpkg_be_vietnam_pro import ROOT
+    import fontpkg_be_vietnam_pro as be_vietnam_pro
 except ImportError:
-    ROOT = Path()
+    PACKAGED = Path()
+else:
+    PACKAGED = Path(be_vietnam_pro.ROOT) / "files"
 
 _WINDOWS = Path(os.environ.get("WINDIR", "C:/Windows")) / "Fonts"
 _DEBIAN = Path("/usr/share/fonts/truetype")
@@ -49,5 +51,5 @@ def face(weight: str, size: int) -> ImageFont.FreeTypeFont:
 
 
 def _places(weight: str) -> Iterator[Path]:
-    yield ROOT / "files" / f"BeVietnamPro-{weight}.ttf"
+    yield PACKAGED / f"BeVietnamPro-{weight}.ttf"
     yield from FALLBACK["Regular" if weight in ("Regular", "Medium") else "Bold"]

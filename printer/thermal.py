@@ -5,6 +5,7 @@ used: an empty reply counts as "paper adequate" there, and a late byte as the an
 """
 
 import contextlib
+import logging
 import socket
 import struct
 import time
@@ -20,6 +21,14 @@ from printer.sheet import Sheet
 with quiet_import():
     from escpos import exceptions
     from escpos import printer as escpos
+
+VENDOR = {"lp": escpos.LP, "win32raw": escpos.Win32Raw}
+"""python-escpos's drivers of print queues, for the files that need them."""
+
+for _module in (escpos.network, escpos.serial, escpos.usb, escpos.lp, escpos.win32raw):
+    # They speak to the root logger, and logging.info() there would set up logging if nobody has yet.
+    _module.logging = logging.getLogger("escpos")
+logging.getLogger("escpos").setLevel(logging.WARNING)
 
 _CHUNK = 2048
 _PRINTER_CLASS = 7
@@ -55,7 +64,7 @@ def _transfer() -> Iterator[None]:
 class Thermal:
     """A printer that answers: what network, serial line and USB have in common."""
 
-    tells = True
+    tells = confirms = True
 
     def __init__(self, settings: PrinterSettings) -> None:
         self._settings = settings
