@@ -72,9 +72,7 @@ def add_routes(blueprint: Blueprint, settings: Settings, phrases: Phrases, store
     @blueprint.get("/t/<token>.json")
     def live(token: str) -> Response:
         ticket, language = found(token)
-        answer = jsonify(
-            asdict(view(store.read(), settings, ticket, language, partial(phrases.say, language)))
-        )
+        answer = jsonify(asdict(view(store.read(), settings, ticket, language, partial(phrases.say, language))))
         answer.add_etag()
         answer.cache_control.private = True
         answer.cache_control.no_cache = True
@@ -104,7 +102,7 @@ def view(db: sqlite3.Connection, settings: Settings, ticket: Ticket, language: s
         headline=say(f"phone.state.{words}", **_at_counter(ticket)),
         what=say(f"phone.what.{words}"),
         ahead=counted(say, "kiosk.live.ahead", ahead) if ticket.state is State.WAITING else "",
-        wait=_wait(db, ticket, ahead, say) if ticket.state is State.WAITING else "",
+        wait=_wait(db, settings, ticket, ahead, say) if ticket.state is State.WAITING else "",
         over=ticket.state in DONE,
     )
 
@@ -126,8 +124,8 @@ def qr(text: str) -> bytes:
     return out.getvalue()
 
 
-def _wait(db: sqlite3.Connection, ticket: Ticket, ahead: int, say: Say) -> str:
-    return wait_words(lines.estimate(db, ticket.service, ahead), say)
+def _wait(db: sqlite3.Connection, settings: Settings, ticket: Ticket, ahead: int, say: Say) -> str:
+    return wait_words(lines.estimate(db, settings, ticket.service, ahead), say)
 
 
 def _at_counter(ticket: Ticket) -> dict[str, Any]:

@@ -7,7 +7,7 @@ ticket is only ever overtaken by tickets that came at most the sum of the shifts
 """
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 MINUTE = 60_000
@@ -64,7 +64,7 @@ def choose(waiting: Iterable[Waiting], desk: Desk, rules: Rules) -> Choice | Non
     """The next ticket for ``desk`` among ``waiting``, or None when none waits for it.
 
     ``waiting`` may be all waiting tickets or only the head of each group (service, priority, sent here): the
-    choice is the same, ``overtook`` then counts heads only.
+    choice is the same, ``overtook`` then counts heads only (``counted`` puts it right).
     """
     mine = [t for t in waiting if t.sent_here or t.service in desk.services]
     if not mine:
@@ -83,6 +83,12 @@ def choose(waiting: Iterable[Waiting], desk: Desk, rules: Rules) -> Choice | Non
         overtook=overtook,
         priority_run=next_run(best, desk, others_wait=bool(ordinary)),
     )
+
+
+def counted(choice: Choice, overtook: int) -> Choice:
+    """``choice``, made among heads only, told with the true number of tickets it overtook."""
+    rule = choice.rule if choice.rule == "ordinary_turn" else _rule(choice.ticket, overtook)
+    return replace(choice, rule=rule, overtook=overtook)
 
 
 def next_run(ticket: Waiting, desk: Desk, *, others_wait: bool) -> int:

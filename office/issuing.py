@@ -62,7 +62,7 @@ def issue(
     data = {
         "number": number, "service": service, "day": day, "series": series, "n": n, "token": _token(),
         "priority": priority, "verified": verified, "language": _language(settings, language),
-        "place": act.now - weight, "slip": slip, "dossier": dossier,
+        "place": journal.moment(act) - weight, "slip": slip, "dossier": dossier,
     }  # fmt: skip
     journal.append(
         act,

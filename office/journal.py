@@ -65,6 +65,12 @@ def append(
     return Event(seq, at, kind, office, actor, counter, ticket, dossier, data, link)
 
 
+def moment(act: Act) -> int:
+    """The moment (ms UTC) that the next event of ``act`` will bear: now, or that of the last event if later."""
+    last = act.db.execute("SELECT at FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+    return max(act.now, last[0]) if last else act.now
+
+
 def canonical(data: dict[str, Any]) -> str:
     """``data`` as the one JSON text that is stored and hashed."""
     return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))

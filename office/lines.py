@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from office.counters import Desk as CounterDesk
-from office.discipline import Choice, Desk, Rules, Waiting, choose
+from office.discipline import Choice, Desk, Rules, Waiting, choose, counted, score
 from office.settings import Settings
 from office.tickets import Ticket, ticket_from
 
@@ -20,6 +20,12 @@ _HEAD = (
     " WHERE state = 'waiting' AND service = ? AND target = ? AND (priority != '') = ? AND day = ?"
     " ORDER BY place, seq LIMIT 1"
 )
+
+_EARLIER = (
+    "SELECT count(*) FROM tickets WHERE state = 'waiting' AND service = ? AND target = ? AND (priority != '') = ?"
+    " AND day = ? AND place <= ? AND (arrived_at, seq) < (?, ?)"
+)
+"""A place is never later than the arrival: ``place <=`` lets the index find the few candidates."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +45,15 @@ def desk(db: sqlite3.Connection, settings: Settings, counter: str) -> Desk:
 def next_for(db: sqlite3.Connection, settings: Settings, counter: str, day: str) -> Choice | None:
     """The ticket that ``counter`` should call next on ``day``, and why; None when none waits for it.
 
-    Reads only the head of each group, so it costs the same with ten waiting or ten thousand.
+    Reads only the head of each group, so it costs the same with ten waiting or ten thousand; then counts those it
+    overtook, who are few because overtaking is bounded.
     """
     at_desk = desk(db, settings, counter)
     heads = [*_heads(db, at_desk.services, "", day), *_heads(db, _all(settings), counter, day)]
-    return choose(heads, at_desk, _rules(settings))
+    choice = choose(heads, at_desk, _rules(settings))
+    if choice is None:
+        return None
+    return counted(choice, _overtaken(db, settings, at_desk, counter, choice.ticket, day))
 
 
 def waiting_for(db: sqlite3.Connection, settings: Settings, counter: str, day: str) -> list[Ticket]:
@@ -94,14 +104,14 @@ def ahead_of(db: sqlite3.Connection, ticket: Ticket) -> int:
     return int(row[0])
 
 
-def estimate(db: sqlite3.Connection, service: str, ahead: int) -> Wait | None:
+def estimate(db: sqlite3.Connection, settings: Settings, service: str, ahead: int) -> Wait | None:
     """How long someone with ``ahead`` people before them may wait; None without an open counter or history.
 
-    Service times of the last ``SAMPLE`` finished tickets of the service, spread over the open counters: the wait
+    Service times of the last ``SAMPLE`` finished tickets of the service, spread over its open counters: the wait
     is a sum of ``ahead`` such times, so its middle grows with ahead and its spread with the root of ahead.
     """
     times = _service_times(db, service)
-    counters = _open_counters(db)
+    counters = _open_counters(db, settings, service)
     if len(times) < ENOUGH or not counters:
         return None
     mean = sum(times) / len(times)
@@ -130,15 +140,30 @@ def _heads(db: sqlite3.Connection, services: Sequence[str], target: str, day: st
     return found
 
 
+def _overtaken(
+    db: sqlite3.Connection, settings: Settings, at_desk: Desk, counter: str, called: Waiting, day: str
+) -> int:
+    """How many who wait for this counter came before ``called``."""
+    groups = [*((service, "") for service in at_desk.services), *((service, counter) for service in _all(settings))]
+    came = (called.arrived_at, called.arrived_at, called.seq)
+    return sum(
+        db.execute(_EARLIER, (service, target, priority, day, *came)).fetchone()[0]
+        for service, target in groups
+        for priority in (0, 1)
+    )
+
+
 def _ordered(tickets: list[Ticket], at_desk: Desk, settings: Settings) -> list[Ticket]:
+    rules = _rules(settings)
     by_id = {t.id: t for t in tickets}
-    left = {
-        t.id: Waiting(t.id, t.service, bool(t.priority), t.arrived_at, t.place, t.seq, bool(t.target)) for t in tickets
-    }
+    line = [Waiting(t.id, t.service, bool(t.priority), t.arrived_at, t.place, t.seq, bool(t.target)) for t in tickets]
+    line.sort(key=lambda t: score(t, at_desk, rules), reverse=True)
+    # Only the first of each of the two kinds can be next: the rule is asked about those, not about all who wait.
+    groups = [[t for t in line if t.priority == priority] for priority in (False, True)]
     order: list[Ticket] = []
-    while (choice := choose(left.values(), at_desk, _rules(settings))) is not None:
+    while (choice := choose([group[-1] for group in groups if group], at_desk, rules)) is not None:
         order.append(by_id[choice.ticket.id])
-        del left[choice.ticket.id]
+        groups[choice.ticket.priority].pop()
         at_desk = Desk(at_desk.services, choice.priority_run)
     return order
 
@@ -160,5 +185,6 @@ def _service_times(db: sqlite3.Connection, service: str) -> list[float]:
     return [row[0] / 1000 for row in rows if row[0] is not None and row[0] > 0]
 
 
-def _open_counters(db: sqlite3.Connection) -> int:
-    return int(db.execute("SELECT count(*) FROM counters WHERE state = 'open'").fetchone()[0])
+def _open_counters(db: sqlite3.Connection, settings: Settings, service: str) -> int:
+    open_now = {row[0] for row in db.execute("SELECT id FROM counters WHERE state = 'open'")}
+    return sum(1 for c in settings.counters if c.id in open_now and service in c.services)

@@ -22,7 +22,7 @@ def ticket_shape(db: sqlite3.Connection, settings: Settings, ticket: Ticket, *, 
     zone = settings.office.zone
     waits = ticket.state is State.WAITING
     ahead = lines.ahead_of(db, ticket) if waits else 0
-    wait = lines.estimate(db, ticket.service, ahead) if waits else None
+    wait = lines.estimate(db, settings, ticket.service, ahead) if waits else None
     shape: dict[str, Any] = {
         "id": ticket.id,
         "number": ticket.number,

@@ -1,0 +1,186 @@
+"""The line as it stands in the file: the same choice as the pure rule, honest figures, quick with many."""
+
+import random
+import time
+from pathlib import Path
+
+import pytest
+
+from office import counters, lines, turns
+from office.discipline import Rules, Waiting, choose
+from office.tickets import State, Ticket, ticket_from
+from tools.rehearsal import Hall, settings_with
+
+CLERK = "person:lan"
+DAY = "2026-11-23"
+CLASSES = ("", "", "", "CAO_TUOI", "CO_CONG", "HEN_TRUOC")
+
+
+def whole_line(hall: Hall) -> list[Ticket]:
+    rows = hall.store.read().execute("SELECT * FROM tickets WHERE state = 'waiting' AND day = ?", (DAY,))
+    return [ticket_from(row) for row in rows]
+
+
+def as_waiting(ticket: Ticket, counter: str) -> Waiting | None:
+    """The ticket as the rule at ``counter`` sees it; None when it waits for another counter."""
+    if ticket.target not in ("", counter):
+        return None
+    return Waiting(
+        ticket.id,
+        ticket.service,
+        bool(ticket.priority),
+        ticket.arrived_at,
+        ticket.place,
+        ticket.seq,
+        bool(ticket.target),
+    )
+
+
+def crowd(hall: Hall, rng: random.Random, many: int) -> None:
+    """``many`` tickets of all services and classes, some of them sent to one counter."""
+    services = [s.id for s in hall.settings.services]
+    for _ in range(many):
+        hall.issue(rng.choice(services), rng.choice(CLASSES), after_s=rng.choice((0, 5, 60, 200)))
+        if rng.random() < 0.2:
+            hall.do(turns.call_next, "1", actor=CLERK)
+            if counters.find(hall.store.read(), hall.settings, "1").ticket:
+                hall.do(turns.transfer, "1", to_counter=rng.choice("2345"), actor=CLERK)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_heads_in_the_file_give_the_choice_of_the_whole_line(tmp_path: Path, seed: int) -> None:
+    rng = random.Random(seed)
+    hall = Hall(tmp_path, settings_with(discipline={"max_priority_run": 1 + seed % 2, "preference_min": 5 * seed}))
+    hall.open("1", "2", "3", "4", "5")
+    crowd(hall, rng, 40)
+    rules = Rules(hall.settings.discipline.max_priority_run, hall.settings.discipline.preference_min)
+    rules_seen = set()
+    for _ in range(60):
+        counter = rng.choice("12345")
+        db = hall.store.read()
+        desk = lines.desk(db, hall.settings, counter)
+        wanted = choose([w for t in whole_line(hall) if (w := as_waiting(t, counter))], desk, rules)
+        assert lines.next_for(db, hall.settings, counter, DAY) == wanted
+        called = hall.do(turns.call_next, counter, actor=CLERK)
+        assert (called.ticket.id if called else None) == (wanted.ticket.id if wanted else None)
+        if called and wanted:
+            assert (called.why["rule"], called.why["overtook"]) == (wanted.rule, wanted.overtook)
+            assert called.why["waited_s"] == (hall.clock() - called.ticket.arrived_at) // 1000
+            rules_seen.add(wanted.rule)
+            hall.do(turns.absent, counter, actor=CLERK)
+    assert len(rules_seen) >= 4
+
+
+def test_what_the_clerk_sees_next_is_what_is_called(hall: Hall) -> None:
+    hall.open("1", "2", "3", "4", "5")
+    crowd(hall, random.Random(7), 50)
+    for counter in ("2", "3", "4"):
+        shown = [t.id for t in lines.waiting_for(hall.store.read(), hall.settings, counter, DAY)]
+        called = []
+        while got := hall.do(turns.call_next, counter, actor=CLERK):
+            called.append(got.ticket.id)
+            hall.do(turns.absent, counter, actor=CLERK)
+        assert called == shown
+        assert len(shown) >= 4
+
+
+def test_a_class_that_overtakes_another_class_is_told_so(hall: Hall) -> None:
+    hall.open("1")
+    hall.issue("ho-tich", "HEN_TRUOC")  # moved forward 15 minutes
+    later = hall.issue("ho-tich", "CAO_TUOI", after_s=180)  # moved forward 20 minutes
+    called = hall.do(turns.call_next, "1", actor=CLERK)
+    assert called is not None
+    assert called.ticket.id == later.id
+    assert (called.why["rule"], called.why["overtook"]) == ("priority", 1)
+
+
+def test_everyone_overtaken_is_counted(hall: Hall) -> None:
+    hall.open("1")
+    for _ in range(7):
+        hall.issue("ho-tich")
+    hall.issue("chung-thuc")
+    hall.issue("cu-tru")  # waits for another counter
+    hall.issue("ho-tich", "CO_CONG")
+    called = hall.do(turns.call_next, "1", actor=CLERK)
+    assert called is not None
+    assert (called.why["rule"], called.why["overtook"], called.why["moved_forward_min"]) == ("priority", 8, 20)
+
+
+def test_clock_set_back_lets_nobody_overtake(hall: Hall) -> None:
+    hall.open("1")
+    first = hall.issue("ho-tich")
+    hall.clock.turn(hours=-2)
+    later = hall.issue("ho-tich")
+    assert (later.place, later.arrived_at) == (first.place, first.arrived_at)
+    called = hall.do(turns.call_next, "1", actor=CLERK)
+    assert called is not None
+    assert called.ticket.id == first.id
+
+
+def test_ahead_counts_the_same_service_by_place(hall: Hall) -> None:
+    hall.open("1")
+    first = hall.issue("ho-tich")
+    second = hall.issue("ho-tich", after_s=1)
+    hall.issue("chung-thuc")
+    favoured = hall.issue("ho-tich", "CO_CONG", after_s=1)
+    db = hall.store.read()
+    assert [lines.ahead_of(db, t) for t in (first, second, favoured)] == [1, 2, 0]
+    hall.do(turns.call_next, "1", actor=CLERK)
+    assert lines.ahead_of(db, second) == 1
+
+
+def test_waiting_counts_tell_the_longest_wait(hall: Hall) -> None:
+    first = hall.issue("ho-tich")
+    hall.issue("ho-tich", after_s=60)
+    other = hall.issue("dat-dai")
+    hall.do(turns.cancel, hall.issue("cu-tru").id, actor=CLERK)
+    assert lines.waiting_counts(hall.store.read(), DAY) == {
+        "ho-tich": (2, first.arrived_at),
+        "dat-dai": (1, other.arrived_at),
+    }
+    assert lines.waiting_counts(hall.store.read(), "2026-11-24") == {}
+
+
+def serve(hall: Hall, counter: str, minutes: float) -> None:
+    for act in (turns.call_next, turns.start):
+        hall.do(act, counter, actor=CLERK)
+    hall.clock.turn(minutes=minutes)
+    assert hall.do(turns.finish, counter, actor=CLERK).state is State.FINISHED
+
+
+def test_wait_is_a_range_from_history_and_the_counters_that_serve_it(hall: Hall) -> None:
+    hall.open("5")
+    for minutes in (4, 5, 6, 5):
+        hall.issue("cu-tru")
+        serve(hall, "5", minutes)
+    db, settings = hall.store.read(), hall.settings
+    assert lines.estimate(db, settings, "cu-tru", 3) is None  # too little history
+    hall.issue("cu-tru")
+    serve(hall, "5", 5)
+    alone = lines.estimate(db, settings, "cu-tru", 3)
+    assert alone is not None
+    assert alone.p50_s == 5 * 60 * 3.5
+    assert alone.p50_s < alone.p90_s < 2 * alone.p50_s
+    assert lines.estimate(db, settings, "dat-dai", 3) is None
+    hall.open("1", "2", "3")  # they do not serve it: nobody waits shorter
+    assert lines.estimate(db, settings, "cu-tru", 3) == alone
+    hall.do(counters.close, "5", person="lan", actor=CLERK)
+    assert lines.estimate(db, settings, "cu-tru", 3) is None
+
+
+def test_a_full_hall_is_ordered_quickly(hall: Hall) -> None:
+    hall.open("1")
+    with hall.store.act() as act:
+        act.db.executemany(
+            "INSERT INTO tickets SELECT ?,?,?,'H',?,?,'ho-tich',?,1,'vi','waiting',?,?,'','',"
+            "NULL,NULL,NULL,NULL,NULL,0,0,'','',?",
+            [
+                (f"x{n}", DAY, f"H-{n}", n, f"t{n}", "CO_CONG" if n % 3 == 0 else "", n, n - 9 * (n % 3 == 0), n)
+                for n in range(1, 5001)
+            ],
+        )
+    began = time.perf_counter()
+    order = lines.waiting_for(hall.store.read(), hall.settings, "1", DAY)
+    assert time.perf_counter() - began < 2
+    assert len(order) == 5000
+    assert [t.id for t in order[:3]] == ["x3", "x6", "x1"]  # two priority calls, then an ordinary one
