@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as trial
 from hypothesis import strategies as st
 
 from office import journal, procedures
@@ -371,6 +372,7 @@ def test_text_under_three_codes_is_doubted(store: Store, post: Post) -> None:
     assert procedures.get(store.read(), "1.001193").caveats == ()
 
 
+@trial(deadline=None)
 @given(st.text(max_size=200))
 def test_tidy_text_is_stable_composed_and_printable(text: str) -> None:
     try:
@@ -383,6 +385,7 @@ def test_tidy_text_is_stable_composed_and_printable(text: str) -> None:
     assert "  " not in clean
 
 
+@trial(deadline=None)
 @given(
     st.dictionaries(
         st.sampled_from([*row(), "result", "keywords", "valid_to"]),

@@ -9,6 +9,7 @@ from statistics import quantiles
 
 import pytest
 from hypothesis import given
+from hypothesis import settings as trial
 from hypothesis import strategies as st
 
 from office import procedures
@@ -109,18 +110,21 @@ def test_certification_leads_to_certification_in_the_full_catalogue(full: Index)
     assert {p.field for p in full.search("chung thuc", "", 8, None)} == {"Chứng thực"}
 
 
+@trial(deadline=None)
 @given(st.sampled_from(PROCEDURES))
 def test_every_procedure_is_found_by_its_name_with_and_without_accents(procedure: Procedure) -> None:
     assert procedure.code in codes(procedure.name)[:3]
     assert codes(fold(procedure.name)) == codes(procedure.name) == codes(procedure.name.upper())
 
 
+@trial(deadline=None)
 @given(st.sampled_from(PROCEDURES))
 def test_every_procedure_is_found_by_its_code(procedure: Procedure) -> None:
     assert codes(procedure.code) == [procedure.code]
     assert codes(procedure.code + ".000.00.00.H55") == [procedure.code]
 
 
+@trial(deadline=None)
 @given(st.sampled_from(PROCEDURES), st.data())
 def test_every_procedure_stays_found_while_its_name_is_typed(procedure: Procedure, data: st.DataObject) -> None:
     name = fold(procedure.name)
@@ -130,6 +134,7 @@ def test_every_procedure_stays_found_while_its_name_is_typed(procedure: Procedur
         assert procedure.code in codes(typed)[:10]
 
 
+@trial(deadline=None)
 @given(st.sampled_from(PROCEDURES), st.data())
 def test_one_slip_of_the_finger_is_forgiven(procedure: Procedure, data: st.DataObject) -> None:
     words = fold(procedure.name).split()[:5]
@@ -156,6 +161,7 @@ def _slipped(word: str, data: st.DataObject) -> str:
     )
 
 
+@trial(deadline=None)
 @given(st.text(alphabet="abch", max_size=6), st.text(alphabet="abch", max_size=6))
 def test_one_slip_is_one_edit(typed: str, meant: str) -> None:
     assert one_slip(typed, meant) == (_edits(typed, meant) <= 1)
@@ -174,6 +180,7 @@ def _edits(a: str, b: str) -> int:
     return far[-1][-1]
 
 
+@trial(deadline=None)
 @given(st.text(max_size=300))
 def test_no_query_is_an_error(query: str) -> None:
     found = codes(query, limit=7)
