@@ -59,6 +59,7 @@ CREATE TABLE tickets (                   -- columns in the order of office.ticke
 -- Partial indexes stay as small as the hall is full, whatever the history.
 CREATE INDEX tickets_line ON tickets(service, target, (priority != ''), place, seq) WHERE state = 'waiting';
 CREATE INDEX tickets_live ON tickets(day, state) WHERE state IN ('waiting', 'called', 'serving', 'held');
+CREATE INDEX tickets_held ON tickets(day, hold_until) WHERE state = 'held';
 CREATE INDEX tickets_absent ON tickets(day, counter, ended_at) WHERE state = 'absent';
 CREATE INDEX tickets_number ON tickets(number, day);
 CREATE INDEX tickets_served ON tickets(service, ended_at) WHERE state = 'finished';
