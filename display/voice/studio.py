@@ -115,7 +115,7 @@ class Studio:
         return Clip(f"{key}.wav", made.seconds, reason="; ".join(made.failed))
 
 
-def warm(studio: Studio, lines: Sequence[Sentence], stop: threading.Event, *, rest_s: float = 0.3) -> int:
+def warm(studio: Studio, lines: Sequence[Sentence], stop: threading.Event, *, rest_s: float = 0.1) -> int:
     """Make spoken-help lines ahead of need, slowly, so that a call never waits for more than one of them.
 
     Ends at ``stop`` or at the first fault (whoever needs the line later tries again). How many are ready.
