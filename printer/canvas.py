@@ -75,14 +75,19 @@ def _fitting(text: str, font: ImageFont.FreeTypeFont, width: int) -> str:
     return text[:space] if space > 0 else text[:low]
 
 
+def _reach(size: int) -> int:
+    """Dots above and below the baseline that hold any letter whole."""
+    return round(size * 1.3)
+
+
 @lru_cache(maxsize=512)
 def _line(text: str, weight: str, size: int) -> Image.Image:
-    """One line of text as ink (1) on nothing, ``_ROOM`` times ``size`` tall; most lines of a slip never change."""
+    """One line of text as ink (1) on nothing, its baseline at ``_reach(size)``; most lines never change."""
     font = face(weight, size)
-    image = Image.new("1", (max(round(font.getlength(text)) + 2, 1), round(size * _ROOM)), 0)
+    image = Image.new("1", (max(round(font.getlength(text)) + 2, 1), 2 * _reach(size)), 0)
     pen = ImageDraw.Draw(image)
     pen.fontmode = "1"
-    pen.text((0, round(size * _BASE)), text, fill=1, font=font, anchor="ls")
+    pen.text((0, _reach(size)), text, fill=1, font=font, anchor="ls")
     return image
 
 
@@ -122,8 +127,9 @@ class Canvas:
         """Write ``text`` wrapped, centred, or flush left at ``left``."""
         for words in wrap(text, weight, size, width or self.inside, lines):
             line = _line(words, weight, size)
-            self._ink(line, left if left is not None else (self.width - line.width) // 2, self.top)
-            self.top += line.height
+            above = self.top + round(size * _BASE) - _reach(size)
+            self._ink(line, left if left is not None else (self.width - line.width) // 2, above)
+            self.top += round(size * _ROOM)
 
     def rule(self) -> None:
         """A thin line across."""
@@ -138,7 +144,7 @@ class Canvas:
         for line, filled in lines:
             box = (x, self.top, x + line.width + 2 * pad - 1, self.top + high - 1)
             self._pen.rounded_rectangle(box, radius=8, fill=int(filled), outline=1, width=3)
-            self._image.paste(int(not filled), (x + pad, self.top + round(size * 0.08)), line)
+            self._image.paste(int(not filled), (x + pad, self.top + round(size * 1.2) - _reach(size)), line)
             x += line.width + 2 * pad + 12
         self.top += high
 

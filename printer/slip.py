@@ -110,6 +110,7 @@ class _Drawing:
 
     def _upper(self) -> None:
         paper, slip, terse = self._paper, self._slip, self._terse
+        paper.space(4)
         if not terse:
             paper.text(self._name(slip.parent), "Medium", 22)
         paper.text(self._name(slip.office).upper(), "Bold", 22 if terse > 1 else 26, lines=3)
@@ -158,6 +159,7 @@ class _Drawing:
         paper.text(self._say("thanks"), "SemiBold", 22, lines=2)
         if self._second and self._terse < _TERSEST:
             paper.text(self._say("thanks", self._second), "Medium", 20, lines=2)
+        paper.space(2)
 
     def _name(self, names: dict[str, str], language: str = "") -> str:
         return clean(names.get(language or self._first, ""), 200)
