@@ -42,7 +42,7 @@ class Rehearsal:
         self.hall = Hall(folder, settings_with(voice={**QUICK, **voice}))
         self.dials = folder / "dials.json"
         program = [sys.executable, "-m", "display.voice.simulator", str(self.dials)]
-        self.engine = None if real else ChildEngine("simulator", program, timeout_s=1.0)
+        self.engine = None if real else ChildEngine("simulator", program, timeout_s=0.5)
         self.heard_log = folder / "heard"
         (folder / "player.py").write_text(PLAYER)
         self.player = [sys.executable, str(folder / "player.py"), "{file}", str(self.heard_log)]
@@ -227,7 +227,7 @@ def test_nothing_is_repeated_or_lost_over_a_restart(server: Rehearsal) -> None:
     server.voice.close()
     server.call("2")
     program = [sys.executable, "-m", "display.voice.simulator", str(server.dials)]
-    server.engine = ChildEngine("simulator", program, timeout_s=1.0)
+    server.engine = ChildEngine("simulator", program, timeout_s=0.5)
     server.voice = server.new_voice()
     server.voice.start()
     events = server.announced(2)
@@ -248,10 +248,22 @@ def test_a_call_cut_off_by_stopping_is_spoken_again(server: Rehearsal) -> None:
     assert journal.read(server.hall.store.read(), only=Filter(kinds=("ticket.announced",))) == []
     (server.folder / "player.py").write_text(PLAYER)
     program = [sys.executable, "-m", "display.voice.simulator", str(server.dials)]
-    server.engine = ChildEngine("simulator", program, timeout_s=1.0)
+    server.engine = ChildEngine("simulator", program, timeout_s=0.5)
     server.voice = server.new_voice()
     server.voice.start()
     assert server.announced(1)[0].data["speech"] is True
+
+
+def test_stopping_while_a_call_is_being_made_writes_nothing(board: Rehearsal) -> None:
+    board.turn_dials(slow_s=30)
+    board.voice.start()
+    board.call("1")
+    wait_until(lambda: bool(board.voice.state()["announcer"]["speaking"]), 10)
+    began = time.monotonic()
+    board.voice.close()
+    assert time.monotonic() - began < 2
+    assert journal.read(board.hall.store.read(), only=Filter(kinds=("ticket.announced",))) == []
+    assert board.voice.state()["engine"]["running"] is False
 
 
 def test_output_none_speaks_nothing_and_says_so(tmp_path: Path) -> None:

@@ -68,7 +68,7 @@ class Announcer:
         self._busy = True
         try:
             clip = self._sound(event, stop)
-            if stop.is_set() and self._output == "server":
+            if stop.is_set() and (self._output == "server" or not clip.speech):
                 return  # cut off in the middle: spoken again at the next start, if still fresh
             self._write(event, clip)
             self._spoken = (event.seq, clip)

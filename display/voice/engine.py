@@ -137,6 +137,9 @@ class ChildEngine:
             )
         except OSError as fault:
             raise _GoneError(f"the speech process cannot be started: {fault}") from fault
+        if self._closed:  # closed while it was being started: the closing thread has not seen this child
+            self._end()
+            raise _GoneError("the voice is shutting down")
         threading.Thread(target=_listen, args=(child, self._answers), name="voice-answers", daemon=True).start()
         self._answer(START_S, "the speech process was not ready after {:.3g} s")
         return child
