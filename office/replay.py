@@ -21,13 +21,19 @@ def replay(source: Store, target: Store) -> int:
 
 
 def rehearse(store: Store) -> dict[str, int]:
-    """Replay the journal into a throw-away file and compare: table → rows that differ; empty when all is well."""
+    """Replay the journal into a throw-away file and compare: table → rows that differ; empty when all is well.
+
+    Works beside a running office: journal and tables are read as they were at one moment.
+    """
+    source = store.read()
     with tempfile.TemporaryDirectory() as folder:
         target = Store(Path(folder) / "replay.sqlite3")
+        source.execute("BEGIN")  # what others write from the first reading on is not seen until the end
         try:
             replay(store, target)
-            return differences(store.read(), target.read())
+            return differences(source, target.read())
         finally:
+            source.execute("ROLLBACK")
             target.close()
 
 
@@ -95,8 +101,18 @@ def _move_away(path: Path) -> Path | None:
         db.execute("PRAGMA journal_mode = DELETE")
     except sqlite3.OperationalError as fault:
         raise BadRequest(f"{path} is in use; stop the server first", field="file") from fault
+    except sqlite3.DatabaseError:
+        _take_leftovers_away(path)  # it cannot be read any more: that is what the backup is for
     finally:
         db.close()
     moved = path.with_name(f"{path.name}.before-{time.strftime('%Y%m%d-%H%M%S')}")
     path.replace(moved)
     return moved
+
+
+def _take_leftovers_away(path: Path) -> None:
+    """SQLite's files beside a damaged one; left there they would be taken for the restored file's."""
+    for ending in ("-wal", "-shm"):
+        beside = path.with_name(path.name + ending)
+        if beside.exists():
+            beside.replace(beside.with_name(f"{beside.name}.before-{time.strftime('%Y%m%d-%H%M%S')}"))

@@ -110,21 +110,26 @@ class Store:
                 self.changes.bump()
 
     def _prepare(self) -> None:
-        db = self.read()
         for attempt in range(20):  # two processes may start on a new file at once
             try:
+                db = self.read()
                 db.execute("PRAGMA journal_mode = WAL")
                 migrations.apply(Database(db, execute_plugins=False))
                 return
             except sqlite3.DatabaseError as fault:
+                self.close()
                 if not isinstance(fault, sqlite3.OperationalError | sqlite3.IntegrityError) or attempt == 19:
                     raise Damaged(f"{self.path}: cannot open the office's file: {fault}") from fault
                 time.sleep(0.1)
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
-        connection.execute("PRAGMA synchronous = FULL")
-        connection.execute("PRAGMA foreign_keys = ON")
-        connection.execute("PRAGMA temp_store = MEMORY")
-        connection.execute("PRAGMA cache_size = -4000")
+        try:
+            connection.execute("PRAGMA synchronous = FULL")
+            connection.execute("PRAGMA foreign_keys = ON")
+            connection.execute("PRAGMA temp_store = MEMORY")
+            connection.execute("PRAGMA cache_size = -4000")
+        except sqlite3.Error:
+            connection.close()
+            raise
         return connection
