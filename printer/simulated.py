@@ -173,8 +173,10 @@ class Simulator:
             line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
             if self.dials.unplugged:
                 _reset(line)
-            else:
-                self.attach(line)
+                continue
+            with self._state:
+                self._lines.append(line)
+            self._serve(line)  # one at a time, as such printers do; others wait at the door
 
     def _serve(self, line: Line) -> None:
         with suppress(OSError):
@@ -183,7 +185,7 @@ class Simulator:
         with self._state:
             if line in self._lines:
                 self._lines.remove(line)
-        line.close()
+        _reset(line)
 
     def _receive(self, line: Line) -> bytes:
         """Up to a buffer's room of bytes; a full printer reads no further, and answers nothing then."""

@@ -72,8 +72,7 @@ class Thermal:
         self._asked = self._done = False
         self._vendor = self._instance()
         try:
-            self._vendor.open()
-            self._prepare()
+            self._open()
         except (exceptions.Error, OSError, AssertionError, ValueError) as fault:
             self.close(drop=True)
             raise PrinterFault(FaultKind.OFFLINE, " ".join(str(fault).split())) from fault
@@ -139,8 +138,9 @@ class Thermal:
         """A new python-escpos instance, not yet open."""
         raise NotImplementedError
 
-    def _prepare(self) -> None:
-        """What python-escpos does not set on the open device."""
+    def _open(self) -> None:
+        """Open the device, and set on it what python-escpos does not."""
+        raise NotImplementedError
 
     def _take(self, wait_s: float) -> bytes:
         """Bytes the printer has sent, waiting at most ``wait_s`` for the first."""
@@ -157,7 +157,10 @@ class Network(Thermal):
         s = self._settings
         return vendor_driver(escpos.Network, s.host, s.port, timeout=s.timeout_s, profile=s.profile)
 
-    def _prepare(self) -> None:
+    def _open(self) -> None:
+        # Not by python-escpos: it leaves a refused socket open, and knows no IPv6.
+        s = self._settings
+        self._vendor.device = socket.create_connection((s.host, s.port), s.timeout_s)
         # Three-byte questions must not wait for the acknowledgement of the bytes before them.
         self._vendor.device.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
@@ -189,7 +192,8 @@ class Serial(Thermal):
         s = self._settings
         return vendor_driver(escpos.Serial, s.device, s.baudrate, timeout=s.timeout_s, profile=s.profile)
 
-    def _prepare(self) -> None:
+    def _open(self) -> None:
+        self._vendor.open()
         # pyserial waits for ever on a printer that holds the line, unless told; ten bits a byte.
         self._vendor.device.write_timeout = self._settings.timeout_s + _CHUNK * 10 / self._settings.baudrate
 
@@ -214,7 +218,8 @@ class Usb(Thermal):
             escpos.Usb, s.vendor_id, s.product_id, dict(self.found_by), s.timeout_s * 1000, profile=s.profile
         )
 
-    def _prepare(self) -> None:
+    def _open(self) -> None:
+        self._vendor.open()
         # python-escpos assumes end points 0x82 and 0x01; take the printer's own bulk ones (class 7).
         for interface in self._vendor.device.get_active_configuration():
             if interface.bInterfaceClass == _PRINTER_CLASS:
