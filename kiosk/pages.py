@@ -1,39 +1,26 @@
 """The kiosk's page and the data it refreshes itself with."""
 
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from kiosk import phone
-from kiosk.hall import hall, today
+from kiosk.home import home, today
 from office.clock import rfc3339
-from office.phrases import Phrases
-from office.settings import Settings
-from office.store import Store
+from web.hall import Hall
 
 LARGE, LOW = "large", "low"
 
 
-class Office(Protocol):
-    """What this face needs of the running office."""
-
-    @property
-    def settings(self) -> Settings: ...
-    @property
-    def phrases(self) -> Phrases: ...
-    @property
-    def store(self) -> Store: ...
-
-
-def create(office: Office) -> Blueprint:
+def create(office: Hall) -> Blueprint:
     """Make the blueprint of ``/kiosk`` and of the phone page ``/t/<token>``."""
     blueprint = Blueprint(
         "kiosk", __name__, template_folder="templates", static_folder="static", static_url_path="/kiosk/static"
     )
 
     @blueprint.get("/kiosk")
-    def home() -> Response:
+    def page() -> Response:
         answer = Response(render_template("kiosk/kiosk.html", **_context(office)))
         answer.cache_control.no_store = True
         return answer
@@ -43,7 +30,7 @@ def create(office: Office) -> Blueprint:
         language = _language(office)
         say = partial(office.phrases.say, language)
         now = office.store.clock()
-        data = hall(office.store.read(), office.settings, now, language, say).json()
+        data = home(office.store.read(), office.settings, now, language, say).json()
         answer = jsonify(data | {"at": rfc3339(now, office.settings.office.zone)})
         answer.cache_control.no_store = True
         return answer
@@ -52,19 +39,19 @@ def create(office: Office) -> Blueprint:
     return blueprint
 
 
-def _language(office: Office) -> str:
+def _language(office: Hall) -> str:
     """The language asked for with ``?lang=``; the office's first one when it has no such language."""
     asked = request.args.get("lang", "")
     languages = office.settings.office.languages
     return asked if asked in languages else languages[0]
 
 
-def _context(office: Office) -> dict[str, Any]:
+def _context(office: Hall) -> dict[str, Any]:
     language = _language(office)
     settings = office.settings
     say = partial(office.phrases.say, language)
     now = office.store.clock()
-    seen = hall(office.store.read(), settings, now, language, say)
+    seen = home(office.store.read(), settings, now, language, say)
     return {
         "face": "kiosk",
         "theme": "light",
@@ -96,7 +83,7 @@ def _context(office: Office) -> dict[str, Any]:
     }
 
 
-def _words(office: Office, language: str) -> dict[str, str]:
+def _words(office: Hall, language: str) -> dict[str, str]:
     """The phrases the page's script fills in by itself; what is only spoken stays out."""
     section = office.phrases.section(language, "kiosk")
     return {key: phrase for key, phrase in section.items() if not key.startswith("voice.")}

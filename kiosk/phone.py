@@ -10,7 +10,7 @@ from typing import Any
 import segno
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from kiosk.hall import Say, counted
+from kiosk.home import Say, counted
 from office import issuing, lines
 from office.clock import day_of, rfc3339
 from office.errors import UnknownTicket
@@ -18,6 +18,7 @@ from office.phrases import Phrases
 from office.settings import Settings
 from office.store import Store
 from office.tickets import State, Ticket
+from web.shapes import base_url
 
 DONE = frozenset({State.FINISHED, State.CANCELLED})
 NEAR = 1
@@ -50,7 +51,7 @@ def add_routes(blueprint: Blueprint, settings: Settings, phrases: Phrases, store
         return ticket, next((c for c in (asked, ticket.language) if c in languages), languages[0])
 
     @blueprint.get("/t/<token>")
-    def page(token: str) -> Response:
+    def ticket_page(token: str) -> Response:
         try:
             ticket, language = found(token)
         except UnknownTicket:
@@ -70,20 +71,20 @@ def add_routes(blueprint: Blueprint, settings: Settings, phrases: Phrases, store
         return _unstored(Response(text))
 
     @blueprint.get("/t/<token>.json")
-    def live(token: str) -> Response:
+    def ticket_live(token: str) -> Response:
         ticket, language = found(token)
         answer = jsonify(asdict(view(store.read(), settings, ticket, language, partial(phrases.say, language))))
         answer.add_etag()
         answer.cache_control.private = True
         answer.cache_control.no_cache = True
-        return answer.make_conditional(request)
+        answer.make_conditional(request)
+        return answer
 
     @blueprint.get("/t/<token>/qr.svg")
-    def code(token: str) -> Response:
+    def ticket_code(token: str) -> Response:
         ticket, _ = found(token)
-        base = settings.office.public_url or request.host_url
         return Response(
-            qr(f"{base.rstrip('/')}/t/{ticket.token}"),
+            qr(f"{base_url(settings)}/t/{ticket.token}"),
             mimetype="image/svg+xml",
             headers={"Cache-Control": "private, max-age=3600"},
         )
@@ -95,14 +96,17 @@ def view(db: sqlite3.Connection, settings: Settings, ticket: Ticket, language: s
     ahead = lines.ahead_of(db, ticket) if ticket.state is State.WAITING else 0
     is_next = ticket.state is State.WAITING and ahead <= NEAR
     words = "next" if is_next else ticket.state.value
+    waits = ticket.state is State.WAITING
     return View(
         number=ticket.number,
         service=service.name.text(language) if service else ticket.service,
         state=words,
         headline=say(f"phone.state.{words}", **_at_counter(ticket)),
         what=say(f"phone.what.{words}"),
-        ahead=counted(say, "kiosk.live.ahead", ahead) if ticket.state is State.WAITING else "",
-        wait=_wait(db, settings, ticket, ahead, say) if ticket.state is State.WAITING else "",
+        ahead=counted(say, "kiosk.live.ahead", ahead) if waits else "",
+        wait=wait_words(lines.estimate(db, settings, ticket.service, ahead), say)
+        if ticket.state is State.WAITING
+        else "",
         over=ticket.state in DONE,
     )
 
@@ -122,10 +126,6 @@ def qr(text: str) -> bytes:
     out = io.BytesIO()
     segno.make(text, error="m", micro=False).save(out, kind="svg", scale=8, border=4, light="#ffffff")
     return out.getvalue()
-
-
-def _wait(db: sqlite3.Connection, settings: Settings, ticket: Ticket, ahead: int, say: Say) -> str:
-    return wait_words(lines.estimate(db, settings, ticket.service, ahead), say)
 
 
 def _at_counter(ticket: Ticket) -> dict[str, Any]:

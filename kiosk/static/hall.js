@@ -39,10 +39,13 @@ export function layOut(step = 0) {
     return { columns, rows: Math.max(1, Math.floor((grid.clientHeight + gap) / (least + gap))) };
   };
   let { columns, rows } = fits();
-  if (!grid.clientHeight || boxes.length <= columns * rows) {
+  if (!grid.clientHeight) return;
+  if (boxes.length <= columns * rows) {
     page = 0;
+    trimHints();
     return;
   }
+  fill("page", say("live.page", { n: 1, of: boxes.length })); // its widest, before measuring
   part("pager").hidden = false;
   ({ columns, rows } = fits());
   const each = columns * rows;
@@ -53,6 +56,21 @@ export function layOut(step = 0) {
   fill("page", say("live.page", { n: page + 1, of: pages }));
   part("pager").querySelector('[data-act="page-back"]').disabled = page === 0;
   part("pager").querySelector('[data-act="page-on"]').disabled = page === pages - 1;
+  trimHints();
+}
+
+/** A hint that does not fit ends in "…" at a whole line, or goes; letters are never cut. */
+function trimHints() {
+  for (const hint of part("tiles").querySelectorAll(".hint")) {
+    hint.classList.remove("cut");
+    hint.hidden = false;
+    if (!hint.clientHeight && !hint.textContent) continue;
+    if (hint.scrollHeight <= hint.clientHeight + 1) continue;
+    const whole = Math.floor((hint.clientHeight + 1) / parseFloat(getComputedStyle(hint).lineHeight));
+    hint.hidden = whole < 1;
+    hint.style.setProperty("--lines", String(whole));
+    hint.classList.add("cut");
+  }
 }
 
 export function firstPage() {

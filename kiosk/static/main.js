@@ -97,7 +97,7 @@ async function help() {
   }
   let told = "helped";
   try {
-    await post("/api/v1/help", { screen: screen(), language: settings().language }, { key: helpKey, timeout: 4000, tries: 2 });
+    await post("/api/v1/help", {}, { key: helpKey, timeout: 4000, tries: 2 });
   } catch {
     told = "unhelped";
   }
@@ -154,6 +154,7 @@ async function restored() {
 }
 
 follow({
+  url: "/api/v1/events?as=screen",
   since: settings().hall.seq,
   lost,
   restored,

@@ -2,12 +2,16 @@
 
 const RETRY_MS = [300, 900, 2000];
 
-/** What went wrong, as the server's problem+json tells it; key is "error.connection" when no answer came. */
+/**
+ * What went wrong, as the server's problem+json tells it: `title` is the sentence for the reader, `detail` English for
+ * a log, `key` stable for the program; "error.connection" and an empty title when no answer came.
+ */
 export class ApiError extends Error {
   constructor(key, detail, { status = 0, retryAfter = 0, problem = {} } = {}) {
     super(detail || key);
     this.name = "ApiError";
     this.key = key;
+    this.title = problem.title ?? "";
     this.detail = detail || "";
     this.status = status;
     this.retryAfter = retryAfter;
@@ -61,7 +65,7 @@ function read({ answer, text }) {
     data = null;
   }
   if (answer.ok) return data;
-  throw new ApiError(data?.key ?? "error.unexpected", data?.detail ?? data?.title, {
+  throw new ApiError(data?.key ?? "error.unexpected", data?.detail, {
     status: answer.status,
     retryAfter: Number(answer.headers.get("Retry-After")) || 0,
     problem: data ?? {},

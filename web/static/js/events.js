@@ -1,10 +1,10 @@
 // The journal as a live stream: resumes where it stopped, tells when it is lost, never hands over an event twice.
 
 export const KINDS = (
-  "ticket.issued ticket.called ticket.recalled ticket.started ticket.finished ticket.absent ticket.held " +
-  "ticket.returned ticket.reopened ticket.transferred ticket.cancelled ticket.announced ticket.printed " +
-  "printer.failed printer.recovered counter.opened counter.paused counter.closed help.requested help.answered " +
-  "voice.failed setting.changed"
+  "ticket.issued ticket.called ticket.recalled ticket.started ticket.finished ticket.reopened ticket.absent " +
+  "ticket.held ticket.returned ticket.transferred ticket.cancelled ticket.priority_checked ticket.announced " +
+  "ticket.printed slip.requested printer.failed printer.recovered counter.opened counter.paused counter.closed " +
+  "help.requested setting.changed"
 ).split(" ");
 
 const FIRST_WAIT_MS = 500;

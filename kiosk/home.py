@@ -1,4 +1,4 @@
-"""What the kiosk shows of the hall: each service's tile with its state, in words of the reader's language."""
+"""The kiosk's home screen as the hall stands: each service's tile with its state, in words of the reader's language."""
 
 import sqlite3
 from collections.abc import Callable
@@ -8,7 +8,8 @@ from typing import Any, Literal
 
 from office import counters, journal, lines
 from office.clock import day_of, local
-from office.settings import Service, Settings
+from office.sections import Service
+from office.settings import Settings
 from office.workday import calendar
 
 Say = Callable[..., str]
@@ -37,7 +38,7 @@ class Tile:
 
 
 @dataclass(frozen=True, slots=True)
-class Hall:
+class Home:
     """The home screen's data as of journal ``seq``.
 
     ``opens`` is set when every service is closed; ``printer`` is the reason it can't print now, or empty.
@@ -54,7 +55,7 @@ class Hall:
         return asdict(self)
 
 
-def hall(db: sqlite3.Connection, settings: Settings, now: int, language: str, say: Say) -> Hall:
+def home(db: sqlite3.Connection, settings: Settings, now: int, language: str, say: Say) -> Home:
     """Read the hall at ``now`` (ms UTC) in ``language``."""
     seq = journal.head(db)[0]  # before the rest: an event in between is then shown again, never missed
     waiting = lines.waiting_counts(db, day_of(now, settings.office.zone))
@@ -73,7 +74,9 @@ def hall(db: sqlite3.Connection, settings: Settings, now: int, language: str, sa
         count = waiting.get(service.id, (0, None))[0]
         tiles.append(_tile(service, state, count, "" if is_open else opens(next_open, say), language, say))
     closed = all(tile.state == "closed" for tile in tiles)
-    return Hall(seq, closed, opens(min(reopenings, default=None), say) if closed else "", printer_trouble(db, seq), tuple(tiles))
+    return Home(
+        seq, closed, opens(min(reopenings, default=None), say) if closed else "", printer_trouble(db, seq), tuple(tiles)
+    )
 
 
 def printer_trouble(db: sqlite3.Connection, seq: int) -> str:
