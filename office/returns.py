@@ -23,7 +23,7 @@ def something_left(db: sqlite3.Connection, settings: Settings, day: str) -> bool
     """Whether a day before ``day`` left a live ticket or an open counter."""
     live = "state IN ('waiting', 'called', 'serving', 'held')"
     row = db.execute(f"SELECT 1 FROM tickets WHERE {live} AND day < ? LIMIT 1", (day,)).fetchone()  # noqa: S608 — fixed
-    opened = db.execute("SELECT since FROM counters WHERE state != 'closed'").fetchall()
+    opened = db.execute("SELECT since FROM counters WHERE state != 'closed' AND ticket = ''").fetchall()
     return row is not None or any(day_of(since, settings.office.zone) < day for (since,) in opened)
 
 
@@ -55,8 +55,9 @@ def end_days_before(act: Act, settings: Settings, day: str) -> int:
 
 def _close_counters(act: Act, settings: Settings, day: str) -> int:
     closed = 0
+    # One that already serves a ticket of the new day is left until that ticket goes.
     for counter, person, since in act.db.execute(
-        "SELECT id, person, since FROM counters WHERE state != 'closed'"
+        "SELECT id, person, since FROM counters WHERE state != 'closed' AND ticket = ''"
     ).fetchall():
         if day_of(since, settings.office.zone) < day:
             journal.append(
