@@ -13,7 +13,7 @@ from pathlib import Path
 from typing import Any
 
 import click
-import display.pages
+import display.board.pages
 import staff.pages
 
 import demo.office
@@ -27,7 +27,7 @@ from office.people import Role
 from office.phrases import Phrases
 from office.settings import Settings, load
 from office.store import Store
-from printer import look
+from printer import PrinterFault, look
 from printer.spooler import Spooler
 from web.app import create_app
 from web.hall import Hall
@@ -114,14 +114,14 @@ def check(place: Place) -> None:
     tests: list[tuple[str, Callable[[], str]]] = [
         ("configuration", lambda: f"{len(settings.services)} services, {len(settings.counters)} counters"),
         ("journal", lambda: f"{journal.verify(store.read())} events, chain whole"),
-        ("printer", lambda: f"{look(settings.printer)}"),
+        ("printer", lambda: _printer_line(settings)),
         ("voice", voice.check),
     ]
     failed = 0
     for name, test in tests:
         try:
             click.echo(f"{name}: ok: {test()}")
-        except (OfficeError, VoiceFault, OSError) as fault:
+        except (OfficeError, VoiceFault, PrinterFault, OSError) as fault:
             failed += 1
             click.echo(f"{name}: FAILED: {fault}")
         except Exception as fault:  # a device must not hide the next one's line
@@ -195,7 +195,7 @@ def procedures_group() -> None:
 def procedures_import(place: Place, file: Path) -> None:
     """Post the procedures of FILE (JSON lines) in place of the present ones; all or nothing."""
     with file.open("rb") as lines, place.store().act() as act:
-        done = procedures.import_lines(act, lines, office=place.settings().office.id, actor=SYSTEM)
+        done = procedures.import_lines(act, place.settings(), lines, actor=SYSTEM)
     click.echo(f"{done.total} procedures: {done.added} added, {done.changed} changed, {done.removed} removed")
     for caveat, count in sorted(done.caveats.items()):
         click.echo(f"  {count} × {caveat}")
@@ -257,7 +257,7 @@ def opened(place: Place, settings: Settings, door: dict[str, Any]) -> Iterator[H
         hall = Hall(settings=settings, phrases=phrases, store=store, pulse=Pulse(store, settings), demo=door)
         spooler = Spooler(store, settings, phrases)
         voice = Voice(store, settings, phrases, place.data / "sounds", base=place.config)
-        hall.devices |= {"printer": lambda: asdict(spooler.status()), "voice": voice.state}
+        hall.devices |= {"printer": lambda: _printer_state(spooler), "voice": voice.state}
         hall.clip = lambda name: _found(lambda: voice.clip(name))
         hall.spoken = lambda screen, language: _found(lambda: voice.clip(voice.help(language, screen).name))
         for name, work in (("pulse", hall.pulse.run), ("watch", store.watch_others)):
@@ -274,7 +274,7 @@ def opened(place: Place, settings: Settings, door: dict[str, Any]) -> Iterator[H
 @contextmanager
 def listening(hall: Hall, host: str, port: int) -> Iterator[Server]:
     """The HTTP server; SIGTERM and Ctrl-C end it cleanly."""
-    faces = (kiosk.pages.create(hall), display.pages.create(hall), staff.pages.create(hall))
+    faces = (kiosk.pages.create(hall), display.board.pages.create(hall), staff.pages.create(hall))
     server = Server(hall, create_app(hall, faces), host, port)
     signal.signal(signal.SIGTERM, _interrupt)
     with suppress(KeyboardInterrupt):
@@ -293,9 +293,25 @@ def _thread(ending: ExitStack, stop: threading.Event, name: str, work: Callable[
     ending.callback(stop.set)
 
 
-def _found(look: Callable[[], Path]) -> Path | None:
+def _printer_state(spooler: Spooler) -> dict[str, Any]:
+    told = asdict(spooler.status())
+    state = "off" if told["driver"] == "none" else "trouble" if told["fault"] else "ok"
+    return {"state": state, "reason": told["fault"], **told}
+
+
+def _printer_line(settings: Settings) -> str:
+    """One line on the printer; raises PrinterFault when it cannot print."""
+    if settings.printer.driver == "none":
+        return "off (driver is none)"
+    status = look(settings.printer)
+    if status.fault is not None:
+        raise PrinterFault(status.fault)
+    return f"{settings.printer.driver}, paper {status.paper.value}"
+
+
+def _found(find: Callable[[], Path]) -> Path | None:
     try:
-        return look()
+        return find()
     except (NotFound, VoiceFault):
         return None
 
@@ -305,7 +321,7 @@ def _post_catalogue(place: Place, store: Store, settings: Settings) -> None:
     own = place.config / "procedures.jsonl"
     if own.is_file() and procedures.edition(store.read()) is None:
         with own.open("rb") as lines, store.act() as act:
-            procedures.import_lines(act, lines, office=settings.office.id, actor=SYSTEM)
+            procedures.import_lines(act, settings, lines, actor=SYSTEM)
 
 
 def _reachable(host: str) -> str:

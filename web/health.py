@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import Blueprint, Response
 
-from office import figures, lines
+from office import figures, journal, lines
 from office.clock import day_of
 from web.hall import Hall
 
@@ -31,11 +31,10 @@ def create(hall: Hall) -> Blueprint:
 
 def health(hall: Hall) -> dict[str, Any]:
     """The office's state: ok, trouble when a device is in trouble, or stopping."""
-    hall.store.read().execute("SELECT 1").fetchone()
     devices = {name: ask() for name, ask in hall.devices.items()}
     trouble = any(device.get("state") in BAD for device in devices.values())
     state = "stopping" if hall.stopping.is_set() else "trouble" if trouble else "ok"
-    return {"state": state, "devices": devices, "streams": hall.pulse.streams, "journal": hall.pulse.head}
+    return {"state": state, "devices": devices, "streams": hall.pulse.streams, "journal": journal.head(hall.store.read())[0]}
 
 
 def _metrics(hall: Hall) -> list[str]:

@@ -38,7 +38,6 @@ class Server:
                 channel_request_lookahead=5,
                 outbuf_high_watermark=256 * 1024,
                 max_request_body_size=hall.settings.web.body_max + ROOM,
-                socket_options=_options(),
                 clear_untrusted_proxy_headers=True,
                 connection_limit=500,
                 cleanup_interval=10,
@@ -46,6 +45,7 @@ class Server:
             )
         except (OSError, ValueError) as fault:
             raise ConfigurationError(f"cannot listen on {host}:{port}: {fault}") from fault
+        self._server.adj.socket_options = [*self._server.adj.socket_options, *_options()]  # no keyword sets these
         for server in (self._server, *getattr(self._server, "map", {}).values()):
             if hasattr(server, "channel_class"):
                 server.channel_class = _channel(hall)
