@@ -141,7 +141,8 @@ class Spooler:
             raise Undrawable(f"the slip of event {job.event.seq}") from fault
 
     def _trouble(self, fault: PrinterFault, job: Job | None) -> None:
-        log.warning("printer: %s: %s", fault.kind, fault)
+        if fault.kind is not self.status().fault:  # said once, not at every try
+            log.warning("printer: %s: %s", fault.kind, fault)
         self._outcomes.failed(fault.kind, job)
 
     def _rest(self, delivery: Delivery, seen: int) -> None:
