@@ -16,7 +16,7 @@ SCOPES: Final = ("tickets", "counters", "dossiers", "journal", "footage", "admin
 ScreenKind = Literal["kiosk", "board"]
 CODE_MS = 30 * 60 * 1000
 CODE_TRIES = 10
-NAME = re.compile(r"^[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}$")
+NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,7 +136,7 @@ def _refused(act: Act, settings: Settings, address: str) -> None:
 
 
 def _check_name(name: str) -> None:
-    if not NAME.match(name):
+    if not NAME.fullmatch(name):
         raise BadRequest("a name has 1–40 letters, digits, spaces or . _ -", field="name")
 
 

@@ -4,8 +4,11 @@ import hashlib
 import re
 import secrets
 import sqlite3
+import threading
+from collections.abc import Hashable
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 from typing import Protocol
 
 from office import journal
@@ -13,11 +16,14 @@ from office.errors import BadRequest, TooManyTries, WrongPassword
 from office.settings import Settings
 from office.store import Act, Store
 
-NAME = re.compile(r"^[a-z0-9][a-z0-9._-]{1,31}$")
+NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
 PASSWORD_MIN, PASSWORD_MAX = 8, 200
+_CHECKING = threading.Lock()
+"""Passwords are checked one at a time: a wrong one is counted before the next is tried, and argon2 takes its
+memory once."""
 
 
-class Passwords(Protocol):
+class Passwords(Hashable, Protocol):
     """How passwords are hashed; web.passwords has the argon2id one."""
 
     def hash(self, password: str) -> str:
@@ -56,7 +62,7 @@ def add(
     act: Act, settings: Settings, passwords: Passwords, name: str, role: Role, password: str, *, actor: str
 ) -> Person:
     """Add a person, or give a known one a new role and password. Raises BadRequest, saying what is wrong."""
-    if not NAME.match(name):
+    if not NAME.fullmatch(name):
         raise BadRequest("a sign-in name has 2–32 of a–z 0–9 . _ - and begins with a letter or digit", field="name")
     check_password(password)
     act.db.execute(
@@ -94,17 +100,29 @@ def sign_in(
     from this address, within ``sign_in_wait_s``. Refusals are counted in the journal: a restart forgets none.
     """
     name = name.strip().lower()[:40]
-    _throttle(store, settings, name, address)
+    with _CHECKING:
+        _throttle(store, settings, name, address)
+        person = _check(store, settings, passwords, name, password, address)
+    return _begin(store, settings, person)
+
+
+def _check(store: Store, settings: Settings, passwords: Passwords, name: str, password: str, address: str) -> Person:
     row = store.read().execute("SELECT role, password FROM people WHERE name = ? AND active = 1", (name,)).fetchone()
     # An unknown name is checked against a hash too, so that the answer takes as long.
-    hashed = row[1] if row else passwords.hash("nobody")
+    hashed = row[1] if row else _decoy(passwords)
     if not passwords.matches(hashed, password[: PASSWORD_MAX + 1]) or row is None:
         with store.act() as act:
             journal.append(
                 act, "person.refused", office=settings.office.id, actor="system", data={"name": name, "from": address}
             )
         raise WrongPassword("name or password do not match")
-    return _begin(store, settings, Person(name, Role(row[0])))
+    return Person(name, Role(row[0]))
+
+
+@lru_cache(maxsize=1)
+def _decoy(passwords: Passwords) -> str:
+    """A hash that nobody's password gives; made once, as making one takes as long as comparing."""
+    return passwords.hash(secrets.token_urlsafe(24))
 
 
 def session(db: sqlite3.Connection, secret: str, now: int) -> Session | None:
