@@ -3,8 +3,8 @@
 Traps it is written around (measured): used from several threads the engine crashes; several saves before one
 run lose all but the last; an unknown voice is silently ignored and another language's voice speaks. On espeak-ng
 properties are set in the background, and a run begun meanwhile cancels them: one sentence in a hundred came out
-empty, and half of those after a change of rate at the old rate. A short rest before the run cured both in 1,200
-sentences; a run that is empty all the same is repeated.
+empty, half of those after a change of rate and the first of every process at the wrong rate. An empty run at the
+start and a short rest before each run cured all three; a run that is empty all the same is repeated.
 """
 
 import time
@@ -40,6 +40,9 @@ class Voice(Protocol):
 
 
 SETTLE_S = 0.05
+SETTLE_CHANGED_S = 0.2
+"""Rest after another voice or rate was set: longer, as a lost one would be heard."""
+
 TRIES = 5
 WAV_HEADER = 46
 """Bytes of a WAV file without samples, at most (SAPI5 writes two more than the usual 44)."""
@@ -94,15 +97,19 @@ def opened() -> Speak:
     """The engine of this computer, ready to write lines to WAV files. Raises what pyttsx3 raises without one."""
     engine = pyttsx3.init()
     voices: list[Voice] = list(engine.getProperty("voices"))
+    engine.runAndWait()  # an empty run: from now on properties act when set, not in the middle of the next run
+    before: tuple[str, int] | None = None
 
     def speak(line: recipe.Line, out: Path) -> None:
+        nonlocal before
         voice = choose(voices, line)
         for _ in range(TRIES):
             engine.setProperty("voice", voice)
             engine.setProperty("rate", line.rate)
-            time.sleep(SETTLE_S)
+            time.sleep(SETTLE_S if before == (voice, line.rate) else SETTLE_CHANGED_S)
             engine.save_to_file(line.text, str(out))
             engine.runAndWait()
+            before = (voice, line.rate)
             if not _empty(out):
                 break
         # Properties are set from a queue that swallows errors, so what was really used is asked afterwards.
