@@ -261,8 +261,9 @@ class Simulator:
 
 def _reset(line: Line) -> None:
     """Break a line off as a pulled plug does: what was under way is lost."""
-    with suppress(OSError):
-        if isinstance(line, socket.socket):
+    if isinstance(line, socket.socket):
+        with suppress(OSError):
             line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
             line.shutdown(socket.SHUT_RDWR)
+    with suppress(OSError):
         line.close()
