@@ -112,7 +112,7 @@ KINDS: Final[dict[str, Kind]] = {
         "something the office set was changed",
         {
             "what": "people, keys, screens or procedures",
-            "name": "which one",
+            "name": "which one; for procedures the first 12 hex digits of the edition's digest",
             "added": "rows added",
             "changed": "rows changed",
             "removed": "rows removed",

@@ -1,7 +1,7 @@
 """The sections of config/*.toml: every key with its limits and what it means (docs/configuration.md lists them)."""
 
 import re
-from datetime import date
+from datetime import date as Date  # noqa: N812 — a field is called date
 from typing import Annotated, Literal, Self
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -19,6 +19,22 @@ def _known_zone(name: str) -> str:
     except (ZoneInfoNotFoundError, ValueError) as fault:
         raise ValueError(f"no time zone {name!r}; use for example Asia/Ho_Chi_Minh") from fault
     return name
+
+
+def _strong_enough(colour: str) -> str:
+    """Text in the office's colour on white must reach WCAG's 7:1."""
+    channels = [int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5)]
+    linear = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in channels]
+    contrast = 1.05 / (0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2] + 0.05)
+    if contrast < 7:
+        raise ValueError(f"{colour} has contrast {contrast:.1f}:1 on white; 7:1 is needed, choose a darker one")
+    return colour
+
+
+def _web_address(text: str) -> str:
+    if text and not re.match(r"^https?://[!-~]+$", text):
+        raise ValueError("use http://… or https://…, or leave it empty")
+    return text
 
 
 class Section(BaseModel):
@@ -54,10 +70,10 @@ class Office(Section):
     languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], ...] = Field(
         ("vi", "en"), min_length=1, description="languages offered, the first one is the default"
     )
-    colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$")] = Field(
+    colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$"), AfterValidator(_strong_enough)] = Field(
         "#8f1d1d", description="the office's own colour; must reach contrast 7:1 on white"
     )
-    public_url: str = Field(
+    public_url: Annotated[str, AfterValidator(_web_address)] = Field(
         "", description="address a citizen's phone reaches this server under, printed in the QR; empty: none"
     )
 
@@ -101,10 +117,12 @@ class Hours(Section):
 class Holiday(Section):
     """One row of config/holidays.toml (kinds: DOMAIN 4.5; ``lam_bu`` is a day worked in place of another)."""
 
-    date: date
-    kind: Literal["nghi_le", "nghi_bu", "nghi_hoan_doi", "lam_bu"]
-    note: str = Field("", max_length=200)
-    source: str = Field("", max_length=300)
+    date: Date = Field(description="the day")
+    kind: Literal["nghi_le", "nghi_bu", "nghi_hoan_doi", "lam_bu"] = Field(
+        description="public holiday, day off in lieu, swapped day off, or a day worked in place of another"
+    )
+    note: str = Field("", max_length=200, description="what it is")
+    source: str = Field("", max_length=300, description="law or notice it follows from")
 
 
 class Service(Section):
@@ -187,8 +205,8 @@ class Kiosk(Section):
 class Notice(Section):
     """A line on the board."""
 
-    text: Wording
-    until: date | None = Field(None, description="last day it is shown")
+    text: Wording = Field(description="the line")
+    until: Date | None = Field(None, description="last day it is shown")
 
 
 class Board(Section):
