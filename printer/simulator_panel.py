@@ -38,7 +38,9 @@ class Panel:
         self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
         self._server.daemon_threads = True
         self.port = int(self._server.server_address[1])
-        self._thread = threading.Thread(target=self._server.serve_forever, name="printer-panel", daemon=True)
+        self._thread = threading.Thread(
+            target=self._server.serve_forever, args=(0.05,), name="printer-panel", daemon=True
+        )
         self._thread.start()
 
     def stop(self) -> None:
