@@ -13,12 +13,12 @@ from pathlib import Path
 from typing import Any
 
 import click
-import display.board.pages
-import staff.pages
 
 import demo.office
 import demo.printer
+import display.board.pages
 import kiosk.pages
+import staff.pages
 from display.voice import VoiceFault
 from display.voice.service import Voice
 from office import doors, journal, people, procedures, replay
@@ -30,7 +30,7 @@ from office.store import Store
 from printer import PrinterFault, look
 from printer.spooler import Spooler
 from web.app import create_app
-from web.hall import Hall
+from web.hall import Hall, Health
 from web.passwords import Argon2
 from web.pulse import Pulse
 from web.serving import Server
@@ -255,16 +255,13 @@ def opened(place: Place, settings: Settings, door: dict[str, Any]) -> Iterator[H
     stop = threading.Event()
     with ExitStack() as ending:
         hall = Hall(settings=settings, phrases=phrases, store=store, pulse=Pulse(store, settings), demo=door)
-        spooler = Spooler(store, settings, phrases)
         voice = Voice(store, settings, phrases, place.data / "sounds", base=place.config)
-        hall.devices |= {"printer": lambda: _printer_state(spooler), "voice": voice.state}
+        hall.devices |= {"printer": _printer(ending, store, settings, phrases), "voice": voice.state}
         hall.clip = lambda name: _found(lambda: voice.clip(name))
         hall.spoken = lambda screen, language: _found(lambda: voice.clip(voice.help(language, screen).name))
         for name, work in (("pulse", hall.pulse.run), ("watch", store.watch_others)):
             _thread(ending, stop, name, lambda work=work: work(stop))
         _thread(ending, stop, "ticker", lambda: tick(hall, stop))
-        spooler.start()
-        ending.callback(spooler.stop)
         voice.start()
         ending.callback(voice.close)
         ending.callback(stop.set)
@@ -293,10 +290,19 @@ def _thread(ending: ExitStack, stop: threading.Event, name: str, work: Callable[
     ending.callback(stop.set)
 
 
-def _printer_state(spooler: Spooler) -> dict[str, Any]:
-    told = asdict(spooler.status())
-    state = "off" if told["driver"] == "none" else "trouble" if told["fault"] else "ok"
-    return {"state": state, "reason": told["fault"], **told}
+def _printer(ending: ExitStack, store: Store, settings: Settings, phrases: Phrases) -> Health:
+    """Start the spooler, unless the office prints no slips; how it is."""
+    if settings.printer.driver == "none":
+        return lambda: {"state": "off", "reason": None, "driver": "none"}
+    spooler = Spooler(store, settings, phrases)
+    spooler.start()
+    ending.callback(spooler.stop)
+
+    def state() -> dict[str, Any]:
+        told = asdict(spooler.status())
+        return {"state": "trouble" if told["fault"] else "ok", "reason": told["fault"], **told}
+
+    return state
 
 
 def _printer_line(settings: Settings) -> str:
