@@ -1,0 +1,1 @@
+"""The hall board and the small panels over the counters: a face. What is spoken is ``display.voice``."""
