@@ -9,6 +9,7 @@ import threading
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import asdict
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -260,7 +261,7 @@ def opened(place: Place, settings: Settings, door: dict[str, Any]) -> Iterator[H
         hall.clip = lambda name: _found(lambda: voice.clip(name))
         hall.spoken = lambda screen, language: _found(lambda: voice.clip(voice.help(language, screen).name))
         for name, work in (("pulse", hall.pulse.run), ("watch", store.watch_others)):
-            _thread(ending, stop, name, lambda work=work: work(stop))
+            _thread(ending, stop, name, partial(work, stop))
         _thread(ending, stop, "ticker", lambda: tick(hall, stop))
         voice.start()
         ending.callback(voice.close)
