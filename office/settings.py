@@ -4,7 +4,7 @@ import tomllib
 from collections.abc import Iterator
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Self
+from typing import Any, Self, get_args
 
 from pydantic import Field, ValidationError, model_validator
 
@@ -29,6 +29,14 @@ from office.sections import (
 )
 
 
+class Misfit(ValueError):
+    """Two parts that are right each for itself do not fit; ``key`` is where to mend it."""
+
+    def __init__(self, key: str, text: str) -> None:
+        super().__init__(text)
+        self.key = key
+
+
 class Settings(Section):
     """All of it."""
 
@@ -50,17 +58,18 @@ class Settings(Section):
 
     @model_validator(mode="after")
     def _consistent(self) -> Self:
-        _unique("service id", (s.id for s in self.services))
-        _unique("counter id", (c.id for c in self.counters))
-        _unique("priority class id", (c.id for c in self.discipline.classes))
+        _unique("services", "id", (s.id for s in self.services))
+        _unique("counters", "id", (c.id for c in self.counters))
+        _unique("discipline.classes", "id", (c.id for c in self.discipline.classes))
         if self.numbering.style == "letter":
-            _unique("service series", (s.series for s in self.services))
+            _unique("services", "series", (s.series for s in self.services))
         known = {s.id for s in self.services}
-        for counter in self.counters:
+        for n, counter in enumerate(self.counters):
+            where = f"counters.{n}.services"
             for service in counter.services:
                 if service not in known:
-                    raise ValueError(f"counter {counter.id} names service {service!r}; known: {sorted(known)}")
-            _unique(f"service of counter {counter.id}", iter(counter.services))
+                    raise Misfit(where, f"no service {service!r}; allowed: {', '.join(sorted(known))}")
+            _unique(where, "", iter(counter.services))
         return self
 
     @cached_property
@@ -79,11 +88,11 @@ class Settings(Section):
         return {c.id: c for c in self.discipline.classes}
 
 
-def _unique(what: str, names: Iterator[str]) -> None:
+def _unique(where: str, key: str, names: Iterator[str]) -> None:
     seen: set[str] = set()
     for name in names:
         if name in seen:
-            raise ValueError(f"{what} {name!r} stands twice")
+            raise Misfit(where, f"{key or 'service'} {name!r} stands twice; each may stand once")
         seen.add(name)
 
 
@@ -115,6 +124,20 @@ def load(folder: Path, overlay: dict[str, Any] | None = None) -> Settings:
     ``overlay`` replaces whole sections (the demo office uses it). Raises ConfigurationError, whose text
     names every wrong file and key and what is allowed there.
     """
+    merged = _merged(folder)
+    for key, value in (overlay or {}).items():
+        below = merged.get(key, {})
+        if not isinstance(value, dict):
+            merged[key] = value
+        elif isinstance(below, dict):  # else the file's own mistake is told
+            merged[key] = {**below, **value}
+    try:
+        return Settings.model_validate(merged)
+    except ValidationError as fault:
+        raise ConfigurationError("\n".join(_told(folder, fault))) from fault
+
+
+def _merged(folder: Path) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for name, allowed in FILES.items():
         for key, value in _read(folder / name, optional=name == "holidays.toml").items():
@@ -122,12 +145,7 @@ def load(folder: Path, overlay: dict[str, Any] | None = None) -> Settings:
                 raise ConfigurationError(f"{folder / name}: unknown key {key!r}; allowed: {', '.join(allowed)}")
             if key != "effective_from":
                 merged[_LISTS.get(key, key)] = value
-    for key, value in (overlay or {}).items():
-        merged[key] = {**merged.get(key, {}), **value} if isinstance(value, dict) else value
-    try:
-        return Settings.model_validate(merged)
-    except ValidationError as fault:
-        raise ConfigurationError("\n".join(_told(folder, fault))) from fault
+    return merged
 
 
 def _read(path: Path, *, optional: bool) -> dict[str, Any]:
@@ -144,8 +162,27 @@ def _read(path: Path, *, optional: bool) -> dict[str, Any]:
 def _told(folder: Path, fault: ValidationError) -> Iterator[str]:
     back = {new: old for old, new in _LISTS.items()}
     for error in fault.errors():
-        top = str(error["loc"][0]) if error["loc"] else ""
-        key = back.get(top, top)
+        cause = error.get("ctx", {}).get("error")
+        loc = cause.key.split(".") if isinstance(cause, Misfit) else [str(part) for part in error["loc"]]
+        message = error["msg"].removeprefix("Value error, ")
+        if error["type"] == "extra_forbidden":
+            message = f"unknown key; allowed: {', '.join(_allowed(loc[:-1]))}"
+        key = back.get(loc[0], loc[0])
         where = next((name for name, keys in FILES.items() if key in keys), "config")
-        path = ".".join([key, *(str(part) for part in error["loc"][1:])])
-        yield f"{folder / where}: {path or 'file'}: {error['msg']}"
+        yield f"{folder / where}: {'.'.join([key, *loc[1:]])}: {message}"
+
+
+def _allowed(path: list[str]) -> list[str]:
+    """The keys of the section at ``path``; positions in lists are passed over."""
+    section: type[Section] = Settings
+    for step in path:
+        if not step.isdigit():
+            section = next(_sections(section.model_fields[step].annotation))
+    return list(section.model_fields)
+
+
+def _sections(annotation: Any) -> Iterator[type[Section]]:
+    if isinstance(annotation, type) and issubclass(annotation, Section):
+        yield annotation
+    for part in get_args(annotation):
+        yield from _sections(part)
