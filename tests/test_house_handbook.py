@@ -8,6 +8,7 @@ import pytest
 from office import sections
 from office.kinds import KINDS, public_data
 from office.settings import Settings
+from office.tickets import diagram
 from tools import handbook
 
 SECRET = ("priority", "why", "token", "place", "verified", "actor", "target")
@@ -19,6 +20,10 @@ def test_journal_document_is_renewed() -> None:
 
 def test_configuration_document_is_renewed() -> None:
     assert (handbook.DOCS / "configuration.md").read_text(encoding="utf-8") == handbook.configuration()
+
+
+def test_the_states_are_drawn_as_they_are() -> None:
+    assert f"```mermaid\n{diagram()}\n```" in (handbook.DOCS / "architecture.md").read_text(encoding="utf-8")
 
 
 def _models(model: Any) -> Iterator[type[sections.Section]]:
