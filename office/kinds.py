@@ -52,7 +52,9 @@ KINDS: Final[dict[str, Kind]] = {
     "ticket.absent": _ticket("nobody came"),
     "ticket.held": _ticket("put aside for some minutes", until="when it returns, ms UTC", minutes="asked minutes"),
     "ticket.returned": _ticket(
-        "back in line at its old place", why="hold_over, asked or by_clerk", target="counter it waits for"
+        "back in line at its old place",
+        why="hold_over, asked, by_clerk or counter_closed",
+        target="counter it waits for",
     ),
     "ticket.transferred": _ticket(
         "passed on: waiting again, first arrival kept",

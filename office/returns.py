@@ -4,7 +4,7 @@ import sqlite3
 
 from office import counters, journal
 from office.clock import day_of
-from office.counters import OPEN
+from office.counters import OPEN, Desk
 from office.issuing import note
 from office.settings import Settings
 from office.store import Act
@@ -39,6 +39,18 @@ def return_due(act: Act, settings: Settings) -> int:
         target = ticket.counter if desk and desk.state == OPEN else ""
         note(act, settings, "ticket.returned", ticket, "", "system", {"why": "hold_over", "target": target})
     return len(rows)
+
+
+def close_counter(act: Act, settings: Settings, counter: str, *, person: str, actor: str) -> Desk:
+    """Close a counter; tickets that were waiting for it alone wait for their service again, at their place.
+
+    Raises CounterBusy while a ticket is called or served there, UnknownCounter.
+    """
+    desk = counters.close(act, settings, counter, person=person, actor=actor)
+    rows = act.db.execute("SELECT * FROM tickets WHERE state = 'waiting' AND target = ?", (counter,)).fetchall()
+    for row in rows:
+        note(act, settings, "ticket.returned", ticket_from(row), "", actor, {"why": "counter_closed", "target": ""})
+    return desk
 
 
 def end_days_before(act: Act, settings: Settings, day: str) -> int:

@@ -158,16 +158,15 @@ def transfer(
 ) -> Ticket:
     """Pass the counter's ticket on to a service's line or to one counter; number and first arrival are kept.
 
-    Raises BadRequest unless exactly one is given, UnknownService, UnknownCounter, NotAllowed, CounterIdle.
+    Raises BadRequest unless exactly one is given, UnknownService, UnknownCounter, CounterNotOpen for a
+    closed counter, NotAllowed, CounterIdle.
     """
     if bool(service) == bool(to_counter):
         raise BadRequest("give service or counter, one of them", field="service")
     ticket = _at(act, settings, counter)
     ticket.after(Deed.TRANSFER)
     if to_counter:
-        counters.find(act.db, settings, to_counter)
-        if to_counter == counter:
-            raise BadRequest("it is at this counter already", field="counter")
+        _must_take(act, settings, to_counter, counter)
     to_service = known_service(settings, service).id if service else ticket.service
     return record(
         act, settings, "ticket.transferred", ticket, counter, actor,
@@ -210,6 +209,14 @@ def _call(
     ticket.after(Deed.CALL)
     data = {"why": why, "priority_run": run, "call": ticket.calls + 1}
     return Called(record(act, settings, "ticket.called", ticket, counter, actor, **data), why)
+
+
+def _must_take(act: Act, settings: Settings, to_counter: str, counter: str) -> None:
+    desk = counters.find(act.db, settings, to_counter)
+    if to_counter == counter:
+        raise BadRequest("it is at this counter already", field="counter")
+    if desk.state == counters.CLOSED:
+        raise CounterNotOpen(f"counter {to_counter} is closed", counter=to_counter, state=desk.state)
 
 
 def _at(act: Act, settings: Settings, counter: str) -> Ticket:

@@ -34,7 +34,8 @@ def health(hall: Hall) -> dict[str, Any]:
     devices = {name: ask() for name, ask in hall.devices.items()}
     trouble = any(device.get("state") in BAD for device in devices.values())
     state = "stopping" if hall.stopping.is_set() else "trouble" if trouble else "ok"
-    return {"state": state, "devices": devices, "streams": hall.pulse.streams, "journal": journal.head(hall.store.read())[0]}
+    head = journal.head(hall.store.read())[0]
+    return {"state": state, "devices": devices, "streams": hall.pulse.streams, "journal": head}
 
 
 def _metrics(hall: Hall) -> list[str]:

@@ -17,10 +17,8 @@ def icon(name: str, size: int = 24, label: str = "") -> Markup:
     A name that the set does not know (an office may write one in its services) draws a question mark:
     a page never fails for a picture.
     """
-    if label:
-        attributes = {"role": "img", "aria_label": label}
-    else:
-        attributes = {"aria_hidden": "true", "focusable": "false"}
+    hidden = {"aria_hidden": "true", "focusable": "false"}
+    attributes = {"role": "img", "aria_label": label} if label else hidden
     try:
         return Markup(lucide(name, size=size, **attributes))  # noqa: S704 - the package escapes attributes
     except IconDoesNotExist:

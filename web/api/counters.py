@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from flask import Blueprint, Response, g
 from pydantic import Field
 
-from office import counters, lines, turns
+from office import counters, lines, returns, turns
 from office.clock import day_of
 from office.store import Act
 from office.tickets import Ticket
@@ -117,7 +117,7 @@ def _states(hall: Hall, api: Blueprint) -> None:
     for name, summary, change in (
         ("open", "Take calls", counters.open_),
         ("pause", "No further calls for now", counters.pause),
-        ("close", "Close the counter", counters.close),
+        ("close", "Close the counter", returns.close_counter),
     ):
 
         def view(counter: str, change: Callable[..., counters.Desk] = change) -> Response:
