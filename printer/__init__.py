@@ -105,9 +105,12 @@ DRIVERS: Final = {
 
 
 def load_driver(name: str) -> Driver:
-    """The driver class of that name. Raises PrinterFault when its vendor library is not installed."""
+    """The driver class of that name. Raises PrinterFault for a name without one (``none``), or when its vendor
+    library is not installed."""
     try:
         return cast(Driver, resolve_name(DRIVERS[name]))
+    except KeyError as fault:
+        raise PrinterFault(FaultKind.UNKNOWN, f"there is no driver {name!r}") from fault
     except ImportError as fault:
         raise PrinterFault(FaultKind.UNKNOWN, f"driver {name!r} cannot be used here: {fault}") from fault
 

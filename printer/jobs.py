@@ -12,6 +12,8 @@ from office.settings import Settings
 from office.tickets import State, Ticket
 from printer.slip import Slip
 
+GRACE_S: Final = 30
+"""Seconds in which a slip is printed even if its ticket is called meanwhile: its holder still stands there."""
 KINDS: Final = ("ticket.issued", "slip.requested")
 _USELESS: Final = {
     "ticket.issued": frozenset(State) - {State.WAITING},
@@ -40,9 +42,10 @@ def wanted(event: Event) -> bool:
 
 def stale(job: Job, db: sqlite3.Connection, now: int, stale_min: float) -> bool:
     """Whether nobody needs this slip any more: too old, or its ticket's turn has come."""
-    if now - job.event.at > stale_min * 60_000:
+    age_s = (now - job.event.at) / 1000
+    if age_s > stale_min * 60:
         return True
-    return issuing.find(db, job.event.ticket).state in _USELESS[job.event.kind]
+    return age_s > GRACE_S and issuing.find(db, job.event.ticket).state in _USELESS[job.event.kind]
 
 
 def slip_of(job: Job, db: sqlite3.Connection, settings: Settings) -> Slip:

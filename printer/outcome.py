@@ -68,6 +68,8 @@ class Outcomes:
         with self._store.act() as act:
             self._append(act, "printer.failed", job.event, _failure(job.event.seq, reason, given_up=True))
             self._follower.done(act, job.event.seq)
+        self._told = {(seq, kind) for seq, kind in self._told if seq != job.event.seq}
+        self._count()
 
     def failed(self, kind: FaultKind, job: Job | None) -> None:
         """The printer cannot print now: told once a slip and cause, also for the slips behind ``job``."""
@@ -83,12 +85,15 @@ class Outcomes:
             for event in untold:
                 self._append(act, "printer.failed", event, _failure(_seq(event), kind, given_up=False))
         self._told.update((_seq(event), kind) for event in untold)
-        self.health = replace(self.health, waiting=len({seq for seq, _ in self._told if seq}))
+        self._count()
 
     def passed(self, seq: int) -> None:
         """Everything up to ``seq`` is done, though nothing came of it."""
         with self._store.act() as act:
             self._follower.done(act, seq)
+
+    def _count(self) -> None:
+        self.health = replace(self.health, waiting=len({seq for seq, _ in self._told if seq}))
 
     def _behind(self, job: Job) -> list[Event]:
         return [event for event in self._follower.pending(since=job.event.seq) if wanted(event)]

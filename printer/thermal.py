@@ -35,9 +35,15 @@ _PRINTER_CLASS = 7
 
 
 def encode(sheet: Sheet, settings: PrinterSettings, *, spoiled: bool = False) -> bytes:
-    """The bytes that print ``sheet``; see encoder.write. Raises PrinterFault for an unknown profile."""
+    """The bytes that print ``sheet``; see encoder.write.
+
+    Raises PrinterFault for an unknown profile, or one of a printer narrower than the sheet.
+    """
     paper = vendor_driver(escpos.Dummy, profile=settings.profile)
-    encoder.write(paper, sheet, cut=settings.cut, spoiled=spoiled)
+    try:
+        encoder.write(paper, sheet, cut=settings.cut, spoiled=spoiled)
+    except exceptions.Error as fault:
+        raise PrinterFault(FaultKind.UNKNOWN, f"profile {settings.profile!r} cannot print it: {fault}") from fault
     return bytes(paper.output)
 
 

@@ -120,6 +120,11 @@ def test_printer_draws_its_own_code(printer: Simulator) -> None:
     assert strip.picture.crop((0, 10, 200, 136)).getextrema() == (255, 255)  # centred
 
 
+def test_profile_narrower_than_the_paper_is_told() -> None:
+    with pytest.raises(PrinterFault, match="'POS-5890' cannot print it"):
+        encode(Sheet((Raster(576, 10, b"\x00" + b"\xff" * 719),)), PrinterSettings(profile="POS-5890"))
+
+
 def test_unknown_profile_is_told() -> None:
     with pytest.raises(PrinterFault, match="no profile 'nonesuch'"):
         encode(sheet_of(10), PrinterSettings(profile="nonesuch"))

@@ -244,6 +244,7 @@ def test_stale_slip_is_given_up(desk: Desk) -> None:
     desk.hall.open("1")
     desk.hall.do(turns.cancel, cancelled.id, actor=CLERK)
     desk.until(lambda: desk.hall.ticket(old).slip == "failed")
+    desk.hall.clock.turn(seconds=40)
     assert desk.hall.do(turns.call_next, "1", actor=CLERK) is not None  # the oldest: its paper helps nobody now
     desk.until(lambda: (old.number, "stale") in desk.reasons())
     desk.printer.turn(paper=Paper.OK)
@@ -252,6 +253,19 @@ def test_stale_slip_is_given_up(desk: Desk) -> None:
     stale = [e for e in desk.events("printer.failed") if e.data["reason"] == "stale"]
     assert [e.data["number"] for e in stale] == [old.number, cancelled.number]
     assert all(e.data["given_up"] for e in stale)
+    assert desk.spooler is not None
+    desk.until(lambda: desk.spooler is not None and desk.spooler.status().waiting == 0)
+
+
+def test_slip_of_a_number_called_at_once_still_comes_out(desk: Desk) -> None:
+    desk.printer.turn(cover_open=True)
+    ticket = desk.hall.issue("ho-tich")
+    desk.until(lambda: (ticket.number, "cover_open") in desk.reasons())
+    desk.hall.open("1")
+    assert desk.hall.do(turns.call_next, "1", actor=CLERK) is not None
+    desk.printer.turn(cover_open=False)
+    (picture,) = desk.printed(1)
+    assert read_code(picture).endswith(ticket.token)
 
 
 def test_slip_too_old_is_given_up(desk: Desk) -> None:
