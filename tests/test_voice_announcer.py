@@ -31,23 +31,26 @@ with wave.open(sys.argv[1]) as file:
 with open(sys.argv[2], "a") as log:
     log.write(json.dumps({"file": sys.argv[1], "begin": begin, "end": time.time()}) + "\\n")
 """
-QUICK = {"chime": False, "repeat": 1, "timeout_s": 1.0}
+QUICK = {"chime": False, "repeat": 1}
 
 
 class Rehearsal:
     """A hall with a voice: simulated engine and player, or the real engine."""
 
-    def __init__(self, folder: Path, *, real: bool = False, **voice: Any) -> None:
+    def __init__(self, folder: Path, *, real: bool = False, patience_s: float = 8, **voice: Any) -> None:
         self.folder = folder
         self.hall = Hall(folder, settings_with(voice={**QUICK, **voice}))
         self.dials = folder / "dials.json"
-        program = [sys.executable, "-m", "display.voice.simulator", str(self.dials)]
-        self.engine = None if real else ChildEngine("simulator", program, timeout_s=0.5)
+        self.engine = None if real else self.new_engine(patience_s)
         self.heard_log = folder / "heard"
         (folder / "player.py").write_text(PLAYER)
         self.player = [sys.executable, str(folder / "player.py"), "{file}", str(self.heard_log)]
         self.hall.open("1", "2", "3")
         self.voice = self.new_voice()
+
+    def new_engine(self, patience_s: float = 8) -> ChildEngine:
+        program = [sys.executable, "-m", "display.voice.simulator", str(self.dials)]
+        return ChildEngine("simulator", program, timeout_s=patience_s)
 
     def new_voice(self) -> Voice:
         phrases = Phrases.load(CONFIG / "phrases")
@@ -65,7 +68,7 @@ class Rehearsal:
         assert called is not None
         return called.ticket
 
-    def announced(self, count: int, within_s: float = 15) -> list[Event]:
+    def announced(self, count: int, within_s: float = 40) -> list[Event]:
         """The first ``count`` announcements, waited for."""
         found: list[Event] = []
 
@@ -180,16 +183,18 @@ def test_a_fault_leaves_the_chime_and_the_reason(tmp_path: Path, output: str) ->
     rehearsal.close()
 
 
-def test_a_hanging_engine_delays_a_call_by_its_time_and_no_more(server: Rehearsal) -> None:
+def test_a_hanging_engine_delays_a_call_by_its_time_and_no_more(tmp_path: Path) -> None:
+    server = Rehearsal(tmp_path, output="server", patience_s=0.5)
     server.turn_dials(mode="hang")
     for counter in ("1", "2", "3"):
         server.call(counter)
     begin = time.monotonic()
     server.voice.start()
     events = server.announced(3)
-    assert time.monotonic() - begin < 6
+    assert time.monotonic() - begin < 12
     assert [event.data["speech"] for event in events] == [False] * 3
     assert all(event.data["clip"] for event in events), "the chime sounds for each"
+    server.close()
 
 
 def test_a_loudspeaker_fault_is_told(tmp_path: Path) -> None:
@@ -226,8 +231,7 @@ def test_nothing_is_repeated_or_lost_over_a_restart(server: Rehearsal) -> None:
     server.announced(1)
     server.voice.close()
     server.call("2")
-    program = [sys.executable, "-m", "display.voice.simulator", str(server.dials)]
-    server.engine = ChildEngine("simulator", program, timeout_s=0.5)
+    server.engine = server.new_engine()
     server.voice = server.new_voice()
     server.voice.start()
     events = server.announced(2)
@@ -247,8 +251,7 @@ def test_a_call_cut_off_by_stopping_is_spoken_again(server: Rehearsal) -> None:
     assert time.monotonic() - begin < 3
     assert journal.read(server.hall.store.read(), only=Filter(kinds=("ticket.announced",))) == []
     (server.folder / "player.py").write_text(PLAYER)
-    program = [sys.executable, "-m", "display.voice.simulator", str(server.dials)]
-    server.engine = ChildEngine("simulator", program, timeout_s=0.5)
+    server.engine = server.new_engine()
     server.voice = server.new_voice()
     server.voice.start()
     assert server.announced(1)[0].data["speech"] is True
@@ -295,9 +298,9 @@ def test_the_real_engine_speaks_a_real_call_and_survives_kill_9(tmp_path: Path) 
 
 def test_screens_are_read_aloud_from_the_shelf(server: Rehearsal) -> None:
     first = server.voice.help("vi", "home")
-    began = time.monotonic()
+    spoken = server.dials.with_suffix(".said").read_text()
     assert server.voice.help("vi", "home") == first
-    assert time.monotonic() - began < 0.05
+    assert server.dials.with_suffix(".said").read_text() == spoken, "the engine was asked again"
     assert server.voice.help("en", "home").name != first.name
     assert server.voice.clip(first.name).is_file()
     server.turn_dials(mode="refuse")
@@ -340,7 +343,7 @@ def test_all_spoken_help_is_ready_ahead_of_need(tmp_path: Path) -> None:
     assert {"home", "class", "number"} <= screens.keys()
     # one sound a screen and language, the sample call and the chime
     expected = 2 * len(screens) + 2
-    wait_until(lambda: len(list((tmp_path / "sounds").glob("[0-9a-f]*.wav"))) >= expected, 20)
+    wait_until(lambda: len(list((tmp_path / "sounds").glob("[0-9a-f]*.wav"))) >= expected, 60)
     rehearsal.turn_dials(mode="hang")
     for screen in screens:
         assert rehearsal.voice.help("vi", screen).seconds > 1
