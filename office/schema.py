@@ -57,12 +57,14 @@ CREATE TABLE tickets (                   -- columns in the order of office.ticke
   UNIQUE (day, series, n)
 ) STRICT, WITHOUT ROWID;
 -- Partial indexes stay as small as the hall is full, whatever the history.
-CREATE INDEX tickets_line ON tickets(service, target, (priority != ''), place, seq) WHERE state = 'waiting';
+-- The line and the service times hold every column they are asked for: counting looks up no ticket.
+CREATE INDEX tickets_line ON tickets(day, service, target, (priority != ''), place, seq, arrived_at, state, priority)
+  WHERE state = 'waiting';
 CREATE INDEX tickets_live ON tickets(day, state) WHERE state IN ('waiting', 'called', 'serving', 'held');
 CREATE INDEX tickets_held ON tickets(day, hold_until) WHERE state = 'held';
 CREATE INDEX tickets_absent ON tickets(day, counter, ended_at) WHERE state = 'absent';
 CREATE INDEX tickets_number ON tickets(number, day);
-CREATE INDEX tickets_served ON tickets(service, ended_at) WHERE state = 'finished';
+CREATE INDEX tickets_served ON tickets(service, ended_at, called_at, state) WHERE state = 'finished';
 CREATE TABLE counters (
   id TEXT PRIMARY KEY, state TEXT NOT NULL, -- open, paused, closed
   person TEXT NOT NULL, since INTEGER NOT NULL,
