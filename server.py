@@ -79,7 +79,7 @@ class Place:
 def serve(place: Place, host: str, port: int) -> None:
     """Run the office."""
     settings = place.settings()
-    with opened(place, settings, {}) as hall, listening(hall, host, port) as server:
+    with interruptible(), opened(place, settings, {}) as hall, listening(hall, host, port) as server:
         click.echo(f"{settings.office.name.vi}: http://{host}:{server.port}/")
         if not people.everyone(hall.store.read()):
             click.echo("Nobody can sign in yet. Add a supervisor: python server.py people add NAME --role supervisor")
@@ -95,7 +95,7 @@ def demo_office(place: Place, host: str, port: int) -> None:
     place = Place(place.config, place.data / "demo")
     port = port or demo.printer.free_port(0)
     address = f"http://{_reachable(host)}:{port}"
-    with demo.printer.running(place.data / "slips") as printer:
+    with interruptible(), demo.printer.running(place.data / "slips") as printer:
         plain = place.settings()
         settings = place.settings(demo.office.overlay(plain.services, address, printer.port, plain.voice.driver))
         demo.office.furnish(place.data / FILE, settings, Argon2(), Store(place.data / FILE).clock())
@@ -274,10 +274,17 @@ def listening(hall: Hall, host: str, port: int) -> Iterator[Server]:
     """The HTTP server; SIGTERM and Ctrl-C end it cleanly."""
     faces = (kiosk.pages.create(hall), display.board.pages.create(hall), staff.pages.create(hall))
     server = Server(hall, create_app(hall, faces), host, port)
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: server.stop())
+    yield server
+
+
+@contextmanager
+def interruptible() -> Iterator[None]:
+    """SIGTERM and Ctrl-C unwind what was begun, also while the office is still starting."""
     signal.signal(signal.SIGTERM, _interrupt)
     with suppress(KeyboardInterrupt):
-        yield server
-    server.stop()
+        yield
 
 
 def _interrupt(*_: object) -> None:

@@ -2,11 +2,14 @@
 
 import json
 import logging
+import select
 import socket
-import threading
+import time
+from contextlib import suppress
 from typing import Any
 
 from flask import Flask
+from waitress import wasyncore
 from waitress.channel import HTTPChannel
 from waitress.server import create_server
 from waitress.task import ErrorTask
@@ -18,6 +21,9 @@ from web.problems import KEYS, TYPE, problem
 log = logging.getLogger(__name__)
 STALL_MS = 30_000
 """A client that takes nothing for so long is cut off; its stream would hold a thread for ever."""
+
+GRACE_S, END_S = 0.5, 3.0
+"""How long a stopping office still answers (503), and how long it waits for requests under way."""
 
 ROOM = 1_000_000
 """Waitress reads this much past the office's own limit, so that the refusal is the office's own, in words."""
@@ -46,27 +52,49 @@ class Server:
         except (OSError, ValueError) as fault:
             raise ConfigurationError(f"cannot listen on {host}:{port}: {fault}") from fault
         self._server.adj.socket_options = [*self._server.adj.socket_options, *_options()]  # no keyword sets these
-        for server in (self._server, *getattr(self._server, "map", {}).values()):
-            if hasattr(server, "channel_class"):
-                server.channel_class = _channel(hall)
+        self._map: dict[int, Any] = getattr(self._server, "map", None) or self._server._map
+        self._listeners = [one for one in self._map.values() if hasattr(one, "channel_class")]
+        for listener in self._listeners:
+            listener.channel_class = _channel(hall)
+        self._grace_s = GRACE_S
 
     @property
     def port(self) -> int:
         """The port it listens on."""
-        return int(getattr(self._server, "effective_port", 0) or self._server.effective_listen[0][1])
+        return int(self._listeners[0].effective_port)
 
     def run(self) -> None:
-        """Serve until ``stop`` or a KeyboardInterrupt in this thread."""
-        self._server.run()
+        """Serve until ``stop``.
 
-    def stop(self, *, grace_s: float = 5) -> None:
-        """Refuse new work, end the streams, let requests under way finish, close."""
-        self._hall.stopping.set()
+        Then end the streams, let requests under way finish, answer others 503 for the grace, and close; at most
+        ``END_S`` in all, whoever does not take their answer.
+        """
+        while not self._hall.stopping.is_set():
+            self._turn(1.0)
         self._hall.pulse.stop()
-        dispatcher = self._server.task_dispatcher
-        threading.Thread(target=dispatcher.shutdown, kwargs={"timeout": grace_s}, daemon=True).start()
-        dispatcher.shutdown(timeout=grace_s)
-        self._server.close()
+        begun = time.monotonic()
+        while (past := time.monotonic() - begun) < END_S and (past < self._grace_s or self._busy()):
+            self._turn(0.02)
+        for listener in self._listeners:
+            for channel in list(listener.active_channels.values()):
+                channel.handle_close()  # also wakes a thread whose client takes nothing
+            listener.close()
+        self._server.task_dispatcher.shutdown(timeout=1)
+
+    def stop(self, *, grace_s: float = GRACE_S) -> None:
+        """Make ``run`` end, refusing new work for at least ``grace_s``. From any thread, or a signal's handler."""
+        self._grace_s = grace_s
+        self._hall.stopping.set()
+        for listener in self._listeners:
+            with suppress(OSError):  # closed already
+                listener.pull_trigger()
+
+    def _turn(self, timeout: float) -> None:
+        wasyncore.loop(timeout=timeout, use_poll=hasattr(select, "poll"), map=self._map, count=1)
+
+    def _busy(self) -> bool:
+        channels = [channel for listener in self._listeners for channel in list(listener.active_channels.values())]
+        return any(channel.requests or channel.total_outbufs_len for channel in channels)
 
 
 def _channel(hall: Hall) -> type[Any]:
