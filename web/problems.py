@@ -4,7 +4,7 @@ import json
 import logging
 from typing import Any
 
-from flask import Flask, Response, request
+from flask import Flask, Response, make_response, render_template, request
 from pydantic import ValidationError
 from werkzeug.exceptions import HTTPException
 
@@ -14,6 +14,9 @@ from web.hall import Hall
 
 log = logging.getLogger(__name__)
 TYPE = "application/problem+json"
+LANGUAGE_COOKIE = "mc_lang"
+TITLED = frozenset({401, 403, 404, 405, 500, 503})
+"""Statuses whose error page has a title of its own (phrases ``error_page.title_<status>``)."""
 KEYS = {
     400: "error.bad_request",
     404: "error.not_found",
@@ -57,6 +60,22 @@ def answer(body: dict[str, Any], retry_s: int = 0) -> Response:
     return response
 
 
+def page(body: dict[str, Any], retry_s: int = 0) -> Response:
+    """The same problem as a page, for a person whose browser was on its way somewhere."""
+    status = body["status"]
+    title = f"title_{status}" if status in TITLED else "title_other"
+    response = make_response(render_template("web/error.html", face="door", problem=body, title=title), status)
+    if retry_s:
+        response.headers["Retry-After"] = str(retry_s)
+    return response
+
+
+def wants_page() -> bool:
+    """Whether a browser is opening a page, rather than a program asking the API."""
+    asks = request.method in ("GET", "HEAD") and "text/html" in request.headers.get("Accept", "")
+    return asks and not _api()
+
+
 def of_error(hall: Hall, error: OfficeError, language: str) -> dict[str, Any]:
     """The problem an office error becomes."""
     return problem(hall.phrases, language, error.status, error.key, str(error), **error.params)
@@ -75,19 +94,22 @@ def install(app: Flask, hall: Hall) -> None:
     def language() -> str:
         return reader_language(hall)
 
+    def told(body: dict[str, Any], retry_s: int = 0) -> Response:
+        return page(body, retry_s) if wants_page() else answer(body, retry_s)
+
     @app.errorhandler(OfficeError)
     def _office(error: OfficeError) -> Response:
         if error.status >= 500:
             log.error("%s: %s", type(error).__name__, error)
         seconds = error.params.get("seconds")
         retry_s = int(seconds) if error.status in (429, 503) and isinstance(seconds, int) else 0
-        return answer(of_error(hall, error, language()), retry_s or (2 if error.status == 503 else 0))
+        return told(of_error(hall, error, language()), retry_s or (2 if error.status == 503 else 0))
 
     @app.errorhandler(HTTPException)
     def _http(error: HTTPException) -> Response:
         status = error.code or 500
         key = KEYS.get(status, "error.unexpected" if status >= 500 else "error.bad_request")
-        response = answer(problem(hall.phrases, language(), status, key, error.name))
+        response = told(problem(hall.phrases, language(), status, key, error.name))
         for name, value in error.get_headers(request.environ):
             if name.lower() == "allow":
                 response.headers["Allow"] = value
@@ -96,13 +118,29 @@ def install(app: Flask, hall: Hall) -> None:
     @app.errorhandler(Exception)
     def _other(error: Exception) -> Response:
         log.error("unexpected %s at %s %s", type(error).__name__, request.method, request.path, exc_info=error)
-        return answer(problem(hall.phrases, language(), 500, "error.unexpected", "see the server's log"))
+        return told(problem(hall.phrases, language(), 500, "error.unexpected", "see the server's log"))
 
 
 def reader_language(hall: Hall) -> str:
-    """The reader's language: ``?lang=``, the cookie a page set, the browser's, else the office's first."""
+    """The reader's language: ``?lang=``, the cookie a page set, an API caller's ``Accept-Language``, the office's.
+
+    What the browser prefers does not count for pages: they are in the office's own language first, and an office PC
+    often runs an English system.
+    """
+    wished = request.accept_languages.best_match(hall.settings.office.languages) if _api() else None
+    return _chosen(hall) or wished or hall.settings.office.languages[0]
+
+
+def page_language(hall: Hall) -> str:
+    """A page's language: ``?lang=``, the cookie, else the office's first."""
+    return _chosen(hall) or hall.settings.office.languages[0]
+
+
+def _chosen(hall: Hall) -> str | None:
     known = hall.settings.office.languages
-    for wanted in (request.args.get("lang"), request.cookies.get("mc_lang")):
-        if wanted in known:
-            return wanted
-    return request.accept_languages.best_match(known) or known[0]
+    asked = (request.args.get("lang"), request.cookies.get(LANGUAGE_COOKIE))
+    return next((wanted for wanted in asked if wanted in known), None)
+
+
+def _api() -> bool:
+    return request.path.startswith("/api/")

@@ -1,0 +1,1 @@
+"""Face: clerks at their counters, and supervisors."""

@@ -1,0 +1,105 @@
+"""The staff pages: signing in, the clerk's counter, and the supervisor's set-up."""
+
+from functools import partial
+from typing import Any
+
+from flask import Blueprint, Response, redirect, render_template, request, url_for
+from werkzeug.wrappers import Response as Answer
+
+from office.errors import Forbidden
+from office.people import Role, Session
+from staff.data import choose_data, desk_data, setup_data
+from web.callers import signed_in
+from web.hall import Hall
+from web.problems import LANGUAGE_COOKIE, page_language
+
+AFTER = ("staff.counter", "staff.setup")
+"""Pages that one may be on the way to when asked to sign in."""
+
+YEAR_S = 366 * 24 * 3600
+
+
+def create(hall: Hall) -> Blueprint:
+    """Make the blueprint of ``/staff``, ``/staff/counter`` and ``/staff/setup``."""
+    blueprint = Blueprint(
+        "staff", __name__, template_folder="templates", static_folder="static", static_url_path="/staff/static"
+    )
+
+    @blueprint.get("/staff", strict_slashes=False)
+    def sign_in() -> str | Answer:
+        after = request.args.get("to", "")
+        if signed_in(hall, request) is not None:
+            return redirect(url_for(after if after in AFTER else AFTER[0]))
+        trial = hall.demo if hall.settings.demo else {}
+        accounts = [(name, _role(hall, role)) for name, role in trial.get("accounts", ())]
+        return _page(
+            hall,
+            "sign_in",
+            None,
+            {"to": url_for(after if after in AFTER else AFTER[0])},
+            accounts=accounts,
+            trial_password=trial.get("password", ""),
+        )
+
+    @blueprint.get("/staff/counter")
+    def counter() -> str | Answer:
+        session = signed_in(hall, request)
+        if session is None:
+            return redirect(url_for("staff.sign_in", to="staff.counter"))
+        if session.counter not in hall.settings.counter_by_id:
+            return _page(hall, "choose", session, choose_data(hall))
+        data = desk_data(hall, session, page_language(hall))
+        seat = hall.settings.counter_by_id[session.counter]
+        return _page(hall, "desk", session, data, counter=seat, example=_example(hall, seat.services[0]))
+
+    @blueprint.get("/staff/setup")
+    def setup() -> str | Answer:
+        session = signed_in(hall, request)
+        if session is None:
+            return redirect(url_for("staff.sign_in", to="staff.setup"))
+        if session.person.role is not Role.SUPERVISOR:
+            raise Forbidden("only a supervisor may see this page")
+        return _page(hall, "setup", session, setup_data(hall))
+
+    @blueprint.after_request
+    def keep_language(response: Response) -> Response:
+        """Words that come later by script are in the page's language too."""
+        if response.mimetype == "text/html":
+            response.set_cookie(LANGUAGE_COOKIE, page_language(hall), max_age=YEAR_S, samesite="Strict")
+        return response
+
+    return blueprint
+
+
+def _page(hall: Hall, name: str, session: Session | None, data: dict[str, Any], **more: Any) -> str:
+    language = page_language(hall)
+    others = [code for code in hall.settings.office.languages if code != language]
+    return render_template(
+        f"staff/{name}.html",
+        face="staff",
+        language=language,
+        say=partial(hall.phrases.say, language),
+        others=[(code, hall.phrases.say(code, "kiosk.tool.language")) for code in others],
+        me=session.person if session else None,
+        my_role=_role(hall, session.person.role) if session else "",
+        csrf=session.csrf if session else "",
+        data=data | {"language": language, "words": _words(hall, language)},
+        **more,
+    )
+
+
+def _words(hall: Hall, language: str) -> dict[str, str]:
+    """The phrases that the page's script fills in by itself."""
+    why = {f"why.{key}": phrase for key, phrase in hall.phrases.section(language, "why").items()}
+    faults = {f"fault.{key}": phrase for key, phrase in hall.phrases.section(language, "printer.fault").items()}
+    return hall.phrases.section(language, "staff") | why | faults
+
+
+def _role(hall: Hall, role: Role) -> str:
+    return hall.phrases.say(page_language(hall), f"staff.role.{role.value}")
+
+
+def _example(hall: Hall, service: str) -> str:
+    """What a number looks like here, for the field where one is typed."""
+    series = hall.settings.service_by_id[service].series
+    return f"{series}-007" if hall.settings.numbering.style == "letter" else "0007"

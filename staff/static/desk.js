@@ -1,0 +1,81 @@
+// The clerk's counter: what each button and key does, and what each event changes.
+
+import { follow } from "/static/js/events.js";
+import * as acts from "./acts.js";
+import { changed, here, onChange, refresh, refreshDay, refreshSoon } from "./counter.js";
+import * as facts from "./facts.js";
+import * as head from "./head.js";
+import * as keys from "./keys.js";
+import * as notices from "./notices.js";
+import { data } from "./page.js";
+import * as questions from "./questions.js";
+import * as ticket from "./ticket.js";
+import * as undo from "./undo.js";
+import * as waiting from "./waiting.js";
+
+const SECOND_CLICK_MS = 500;
+const DAY_MS = 60000;
+const asks = { hold: questions.hold, transfer: questions.transfer, call: questions.call };
+const run = (act) => acts.run(act, asks);
+
+const clicks = {
+  ...questions.answers,
+  primary: () => ticket.settledFor() > SECOND_CLICK_MS && run(ticket.step()),
+  change: () => questions.leave("change"),
+  right: () => acts.check(true),
+  wrong: () => acts.check(false),
+  reprint: () => acts.reprint(),
+  back: (button) => acts.back(button.dataset.ticket),
+  "help-known": () => notices.known(),
+};
+
+function draw() {
+  ticket.draw(here.desk, here.detail);
+  waiting.draw(here.desk);
+  facts.draw(here.desk);
+  facts.drawDay(here.day);
+  undo.tick();
+}
+
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-act]");
+  if (!button || button.disabled || button.dataset.act === "sign-out") return;
+  if (event.detail > 0 && !button.closest("dialog")) button.blur(); // after the mouse the keys are the desk's again
+  const { act } = button.dataset;
+  if (act in clicks) clicks[act](button);
+  else run(act);
+});
+
+function hear(event) {
+  notices.hear(event);
+  if (event.kind === "ticket.finished" && event.counter === data.counter) {
+    undo.offer(event.ticket.number, Date.parse(event.at));
+  }
+  if (event.kind === "ticket.reopened" && event.counter === data.counter) undo.withdraw();
+  if (/^(ticket|counter)\./.test(event.kind) && event.kind !== "ticket.announced") refreshSoon();
+}
+
+onChange(draw);
+changed();
+refresh();
+keys.listen(run);
+head.keep(() => questions.leave("sign-out"));
+notices.keep();
+setInterval(() => {
+  ticket.tick();
+  waiting.tick();
+}, 1000);
+setInterval(undo.tick, 200);
+setInterval(refreshDay, DAY_MS);
+follow({
+  url: "/api/v1/events?as=person",
+  since: data.desk.seq,
+  on: hear,
+  lost: () => notices.line(true),
+  restored: () => {
+    notices.line(false);
+    refresh();
+    notices.look();
+  },
+});
+document.documentElement.dataset.ready = "";

@@ -1,0 +1,23 @@
+// The head of every signed-in page: clock and the way out.
+
+import { call } from "/static/js/api.js";
+import { run } from "/static/js/clock.js";
+import { button } from "./page.js";
+
+const slot = (name) => document.querySelector(`[data-slot="${name}"]`);
+
+/** End the sign-in and show the sign-in form. */
+export async function signOut() {
+  try {
+    await call("DELETE", "/api/v1/session", undefined, { tries: 1 });
+  } catch {
+    // gone already, or no line: the sign-in form tells
+  }
+  location.assign("/staff");
+}
+
+/** Keep the clock; `leaving` may ask something before signing out. */
+export function keep(leaving = signOut) {
+  run({ time: slot("time"), date: slot("date"), language: document.documentElement.lang });
+  button("sign-out").addEventListener("click", () => leaving());
+}

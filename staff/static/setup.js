@@ -1,0 +1,175 @@
+// Set-up: screens with their pairing codes, people, and what the devices tell.
+
+import { call, get, post } from "/static/js/api.js";
+import { hourMinute } from "/static/js/clock.js";
+import { keep } from "./head.js";
+import { clear, show } from "./messages.js";
+import { fill, part, say, signedOut, told } from "./page.js";
+
+const LOOK_MS = 5000;
+const TONES = { ok: "done", trouble: "fault", fault: "fault", off: "plain" };
+let removing = "";
+
+const LABELS = { name: "setup.name", kind: "setup.kind", role: "setup.role", password: "setup.password" };
+
+/** Say what was refused, and which fields of `form` are to be looked at again. */
+function refused(fault, form) {
+  if (signedOut(fault)) return;
+  const { field, errors = [] } = fault.problem ?? {};
+  const wrong = [field, ...errors.map((error) => error.field)].filter((name) => name in LABELS);
+  mark(form, wrong);
+  const names = wrong.map((name) => say(LABELS[name])).join(", ");
+  show(wrong.length ? say("setup.check", { fields: names }) : told(fault), "wait");
+}
+
+function mark(form, wrong) {
+  for (const each of form?.elements ?? []) each.setAttribute("aria-invalid", String(wrong.includes(each.name)));
+  if (wrong.length) form?.elements[wrong[0]]?.focus();
+}
+
+function copy(name) {
+  return part(name).content.firstElementChild.cloneNode(true);
+}
+
+// screens
+
+function screenRow(screen) {
+  const row = copy("screen-row");
+  fill("name", screen.name, row);
+  fill("kind", say(`setup.${screen.kind}`), row);
+  part("paired", row).textContent = say(screen.paired ? "setup.paired" : "setup.unpaired");
+  part("paired", row).classList.add(screen.paired ? "done" : "wait");
+  for (const each of row.querySelectorAll("button")) {
+    each.setAttribute("aria-label", `${each.textContent.trim()} ${screen.name}`);
+    each.addEventListener("click", () => (each.dataset.act === "renew" ? addScreen(screen.name, screen.kind) : ask(screen.name)));
+  }
+  return row;
+}
+
+async function drawScreens() {
+  const { screens } = await get("/api/v1/screens?as=person", { tries: 1 });
+  part("screens").replaceChildren(...screens.map(screenRow));
+  part("no-screens").hidden = screens.length > 0;
+}
+
+async function addScreen(name, kind) {
+  clear();
+  try {
+    const made = await post("/api/v1/screens", { name, kind }, { tries: 1 });
+    fill("code-title", say("setup.code_title", { name: made.name }));
+    fill("code", `${made.code.slice(0, 3)} ${made.code.slice(3)}`);
+    fill("code-what", say("setup.code_what", { path: `${location.origin}/${made.kind}`, minutes: made.minutes }));
+    part("screen-form").reset();
+    mark(part("screen-form"), []);
+    part("code").showModal();
+    await drawScreens();
+  } catch (fault) {
+    refused(fault, part("screen-form"));
+  }
+}
+
+function ask(name) {
+  removing = name;
+  fill("remove-title", say("setup.remove_title", { name }));
+  part("removing").showModal();
+}
+
+async function remove() {
+  part("removing").close();
+  clear();
+  try {
+    await call("DELETE", `/api/v1/screens/${encodeURIComponent(removing)}`);
+    show(say("setup.removed", { name: removing }), "done");
+    await drawScreens();
+  } catch (fault) {
+    refused(fault);
+  }
+}
+
+// people
+
+function personRow(person) {
+  const row = copy("person-row");
+  fill("name", person.name, row);
+  fill("role", say(`role.${person.role}`), row);
+  const renew = row.querySelector("button");
+  renew.setAttribute("aria-label", `${renew.textContent.trim()} ${person.name}`);
+  renew.addEventListener("click", () => {
+    const { name, role, password } = part("person-form").elements;
+    name.value = person.name;
+    role.value = person.role;
+    password.focus();
+  });
+  return row;
+}
+
+async function drawPeople() {
+  const { people } = await get("/api/v1/people?as=person", { tries: 1 });
+  part("people").replaceChildren(...people.map(personRow));
+}
+
+async function addPerson(form) {
+  const { name, role, password } = form.elements;
+  clear();
+  try {
+    const body = { name: name.value.trim().toLowerCase(), role: role.value, password: password.value };
+    const saved = await post("/api/v1/people", body, { tries: 1, timeout: 10000 });
+    show(say("setup.person_saved", { name: saved.name }), "done");
+    form.reset();
+    mark(form, []);
+    await drawPeople();
+  } catch (fault) {
+    refused(fault, form);
+  }
+}
+
+// devices and journal
+
+function whatToDo(name, device) {
+  if (name === "printer") return say(`printer.todo_${device.reason}`) || say("printer.todo_unknown");
+  return say(`setup.todo_${name}`);
+}
+
+function deviceRow([name, device]) {
+  const row = copy("device-row");
+  const known = device.state in TONES;
+  const trouble = TONES[device.state] === "fault";
+  fill("name", say(`setup.device_${name}`) || name, row);
+  part("state", row).textContent = say(`setup.state_${known ? device.state.replace("fault", "trouble") : "unknown"}`);
+  part("state", row).classList.add(TONES[device.state] ?? "plain");
+  fill("reason", trouble ? say(`fault.${device.reason}`) : "", row);
+  fill("todo", trouble ? whatToDo(name, device) : "", row);
+  return row;
+}
+
+async function drawDevices() {
+  try {
+    const { devices, journal, streams } = await get("/healthz", { tries: 1 });
+    const rows = Object.entries(devices);
+    part("devices").replaceChildren(...rows.map(deviceRow));
+    part("no-devices").hidden = rows.length > 0;
+    fill("journal", journal ? `#${journal}` : say("setup.journal_none"));
+    fill("streams", String(streams));
+    fill("seen", say("setup.seen", { time: hourMinute() }));
+  } catch {
+    show(say("lost"), "fault");
+  }
+}
+
+part("screen-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  const { name, kind } = event.target.elements;
+  addScreen(name.value.trim(), kind.value);
+});
+part("person-form").addEventListener("submit", (event) => {
+  event.preventDefault();
+  addPerson(event.target);
+});
+for (const each of document.querySelectorAll('[data-act="dismiss"]')) {
+  each.addEventListener("click", () => each.closest("dialog").close());
+}
+document.querySelector('[data-act="remove-yes"]').addEventListener("click", remove);
+keep();
+setInterval(drawDevices, LOOK_MS);
+await Promise.all([drawScreens(), drawPeople(), drawDevices()]).catch((fault) => refused(fault));
+document.documentElement.dataset.ready = "";
