@@ -1,5 +1,6 @@
 """Performing an act for a request: one transaction, and the same answer again for the same Idempotency-Key."""
 
+import hashlib
 import json
 from collections.abc import Callable
 from typing import Any
@@ -19,11 +20,12 @@ REMEMBERED = frozenset({400, 404, 409, 422})
 """Refusals that depend on the office's state or the body are answered again; those of the door (401, 403, 429) not."""
 
 
-def perform(hall: Hall, run: Callable[[Act], tuple[int, Body]]) -> Response:
+def perform(hall: Hall, run: Callable[[Act], tuple[int, Body]], *, secret: bool = False) -> Response:
     """Run ``run`` in one transaction and answer what it says (status, JSON body).
 
     With an ``Idempotency-Key`` the answer is kept in the same transaction and given again for 24 hours; refusals
-    too. Raises what ``run`` raises when there is no key; KeyReused when the key came with another request.
+    too. ``secret``: the body has a password, so its fingerprint is a slow one. Raises what ``run`` raises when there is
+    no key; KeyReused when the key came with another request.
     """
     key = request.headers.get("Idempotency-Key", "")
     if not key:
@@ -32,7 +34,7 @@ def perform(hall: Hall, run: Callable[[Act], tuple[int, Body]]) -> Response:
         return reply(status, body)
     if len(key) > KEY_MAX or not key.isprintable():
         raise BadRequest(f"an Idempotency-Key has at most {KEY_MAX} printable characters", field="Idempotency-Key")
-    return _replay(_keyed(hall, key, run))
+    return _replay(_keyed(hall, key, run, _fingerprint(key, secret=secret)))
 
 
 def reply(status: int, body: Body) -> Response:
@@ -40,9 +42,15 @@ def reply(status: int, body: Body) -> Response:
     return _replay(Answer(status, _text(body)))
 
 
-def _keyed(hall: Hall, key: str, run: Callable[[Act], tuple[int, Body]]) -> Answer:
+def _fingerprint(key: str, *, secret: bool) -> str:
+    raw = request.get_data(cache=True)
+    if secret:
+        raw = hashlib.scrypt(raw, salt=key.encode(), n=2**14, r=8, p=1)
+    return answers.digest(request.method, request.full_path, raw)
+
+
+def _keyed(hall: Hall, key: str, run: Callable[[Act], tuple[int, Body]], request_digest: str) -> Answer:
     caller = g.caller.actor
-    request_digest = answers.digest(request.method, request.full_path, request.get_data(cache=True))
     try:
         with hall.store.act() as act:
             if known := answers.recall(act.db, caller, key, request_digest, act.now):

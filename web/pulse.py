@@ -86,7 +86,8 @@ class Pulse:
 
     def follow(self, since: int | None, *, public: bool) -> Iterator[bytes]:
         """The stream's bytes: events after ``since`` (None: from now on), then each as it comes, and beats."""
-        place = self._head if since is None else min(since, self._head)
+        newest = journal.head(self._store.read())[0]  # what the reader was told may be ahead of this pulse
+        place = newest if since is None else min(since, newest)
         yield b"retry: 1000\n" + BEAT
         while not self._stopped:
             beats = self._after(place)

@@ -89,10 +89,10 @@ def create(hall: Hall) -> Blueprint:
     @allow(hall, "kiosk", "person", "key", scope="tickets")
     def ask_help() -> Response:
         body(Body)
-        hall.rates.check(f"help {g.caller.actor}", HELP_PER_MINUTE)
         screen = g.caller.actor.partition(":")[2]
 
         def run(act: Any) -> tuple[int, dict[str, Any]]:
+            hall.rates.check(f"help {g.caller.actor}", HELP_PER_MINUTE)
             event = journal.append(
                 act, "help.requested", office=hall.settings.office.id, actor=g.caller.actor, data={"screen": screen}
             )

@@ -3,25 +3,29 @@
 from typing import Annotated, Any, Literal
 
 from flask import Blueprint, Response, g, request
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from office import counters, doors, figures, people
 from office.clock import day_start, local
 from office.errors import NotSignedIn
 from office.people import Role, Session
 from office.store import Act
+from web.acts import Body as Answer
 from web.acts import perform, reply
 from web.api.operation import operation
 from web.bodies import Body, body
 from web.callers import SESSION_COOKIE, allow, same_site
 from web.hall import Hall
 
+AS_TYPED = StringConstraints(strip_whitespace=False)
+"""A password may begin or end with a space."""
+
 
 class SignIn(Body):
     """Name and password."""
 
     name: Annotated[str, Field(min_length=1, max_length=40)]
-    password: Annotated[str, Field(min_length=1, max_length=200)]
+    password: Annotated[str, AS_TYPED, Field(min_length=1, max_length=200)]
 
 
 class Seat(Body):
@@ -42,14 +46,15 @@ class NewPerson(Body):
 
     name: Annotated[str, Field(min_length=2, max_length=32)]
     role: Literal["clerk", "supervisor"]
-    password: Annotated[str, Field(min_length=8, max_length=200)]
+    password: Annotated[str, AS_TYPED, Field(min_length=8, max_length=200)]
 
 
 def create(hall: Hall) -> Blueprint:
     """The blueprint of /session, /me/day, /people and /screens."""
     api = Blueprint("api_session", __name__)
     _sessions(hall, api)
-    _set_up(hall, api)
+    _screens(hall, api)
+    _people(hall, api)
     return api
 
 
@@ -108,7 +113,7 @@ def _sessions(hall: Hall, api: Blueprint) -> None:
         return reply(200, day_shape(hall, _mine().person.name))
 
 
-def _set_up(hall: Hall, api: Blueprint) -> None:
+def _screens(hall: Hall, api: Blueprint) -> None:
     chiefs = allow(hall, "person", "key", scope="admin", supervisor=True)
 
     @api.get("/screens")
@@ -123,9 +128,12 @@ def _set_up(hall: Hall, api: Blueprint) -> None:
     @chiefs
     def add_screen() -> Response:
         wish = body(NewScreen)
-        with hall.store.act() as act:  # no Idempotency-Key: a code is never kept in the clear
+
+        def run(act: Act) -> tuple[int, Answer]:
             code = doors.add_screen(act, hall.settings, wish.name, wish.kind, actor=g.caller.actor)
-        return reply(201, {"name": wish.name, "kind": wish.kind, "code": code, "minutes": doors.CODE_MS // 60_000})
+            return 201, {"name": wish.name, "kind": wish.kind, "code": code, "minutes": doors.CODE_MS // 60_000}
+
+        return perform(hall, run)
 
     @api.delete("/screens/<name>")
     @operation("Forget a screen; its pairing ends", answers={204: ""}, scope="admin")
@@ -136,6 +144,10 @@ def _set_up(hall: Hall, api: Blueprint) -> None:
             return 204, None
 
         return perform(hall, run)
+
+
+def _people(hall: Hall, api: Blueprint) -> None:
+    chiefs = allow(hall, "person", "key", scope="admin", supervisor=True)
 
     @api.get("/people")
     @operation("Who may sign in", answers={200: ""}, scope="admin")
@@ -149,11 +161,14 @@ def _set_up(hall: Hall, api: Blueprint) -> None:
     @chiefs
     def add_person() -> Response:
         wish = body(NewPerson)
-        with hall.store.act() as act:
+
+        def run(act: Act) -> tuple[int, Answer]:
             person = people.add(
                 act, hall.settings, hall.passwords, wish.name, Role(wish.role), wish.password, actor=g.caller.actor
             )
-        return reply(201, {"name": person.name, "role": person.role.value})
+            return 201, {"name": person.name, "role": person.role.value}
+
+        return perform(hall, run, secret=True)
 
 
 def session_shape(session: Session) -> dict[str, Any]:
