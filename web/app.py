@@ -34,6 +34,7 @@ def create_app(hall: Hall, faces: tuple[Blueprint, ...] = ()) -> Flask:
     """The app of ``hall`` with the pages of ``faces``."""
     app = Flask("web", static_folder="static", static_url_path="/static", root_path=_folder())
     app.config["MAX_CONTENT_LENGTH"] = hall.settings.web.body_max
+    app.url_map.merge_slashes = False  # a doubled slash is not found, never a redirect
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     _install(app, hall)
     for blueprint in (
@@ -66,8 +67,7 @@ def _install(app: Flask, hall: Hall) -> None:
 
     @app.after_request
     def _headers(response: Response) -> Response:
-        for name, value in HEADERS.items():
-            response.headers.setdefault(name, value)
+        response.headers.extend(HEADERS)  # no view sets one of these by itself
         if not request.path.startswith(("/static", "/fonts")) and "/static/" not in request.path:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
