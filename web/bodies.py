@@ -43,7 +43,8 @@ def _parse(raw: bytes) -> Any:
     try:
         text = raw.decode("utf-8")
         value = json.loads(text, parse_constant=_refuse)
-        json.dumps(value, ensure_ascii=False).encode("utf-8")  # a lone surrogate cannot be stored
+        if "\\u" in text:  # only an escape can smuggle in a lone surrogate, which cannot be stored
+            json.dumps(value, ensure_ascii=False).encode("utf-8")
     except (UnicodeError, ValueError, RecursionError) as fault:
         raise BadRequest("the body is not valid JSON in UTF-8") from fault
     return value
