@@ -102,6 +102,23 @@ KINDS: Final[dict[str, Kind]] = {
     "counter.closed": Kind(
         "a counter closes", {"person": "clerk's sign-in name", "reason": "day_ended or empty"}, frozenset()
     ),
+    "hall.closed": Kind(
+        "opening hours ended: no more numbers for now",
+        {"opens": "when the hall opens again, ms UTC, or 0"},
+        frozenset({"opens"}),
+    ),
+    "hall.announced": Kind(
+        "the closing was spoken, or made ready for the board to speak",
+        {
+            "clip": "name of the sound clip, or empty",
+            "seconds": "its length",
+            "output": "board, server or none",
+            "speech": "false when only the chime sounded",
+            "reason": "why there was no speech or no sound, or empty",
+            "call_seq": "seq of the event it speaks",
+        },
+        frozenset({"clip", "seconds", "output", "speech"}),
+    ),
     "help.requested": Kind(
         "someone at a kiosk asked for a person's help", {"screen": "which kiosk"}, frozenset({"screen"})
     ),

@@ -31,7 +31,7 @@ OUTSIDE = ("server", "tests", "benchmarks", "tools")
 OFFICE_ORDER = (
     *("errors", "clock", "kinds", "sections", "settings", "phrases", "workday", "tickets", "discipline"),
     *("catalogue_tables", "schema", "store", "answers", "projection", "journal", "follow", "replay"),
-    *("counters", "lines", "issuing", "returns", "turns"),
+    *("counters", "lines", "issuing", "returns", "closing", "turns"),
     *("catalogue_text", "catalogue_entry", "catalogue_money", "catalogue_source", "catalogue_file"),
     *("catalogue_index", "procedures"),
     *("people", "doors", "figures"),

@@ -3,7 +3,7 @@
 import logging
 import threading
 
-from office import answers, people, returns
+from office import answers, closing, people, returns
 from office.clock import day_of
 from web.hall import Hall
 
@@ -36,6 +36,9 @@ def once(hall: Hall, *, sweep: bool) -> None:
     if returns.something_left(store.read(), settings, today):
         with store.act() as act:
             returns.end_days_before(act, settings, today)
+    if closing.just_closed(store.read(), settings, now):
+        with store.act() as act:
+            closing.close_hall(act, settings)
     if sweep:
         with store.act() as act:
             answers.forget_old(act)

@@ -13,6 +13,7 @@ from display.voice import VoiceFault
 from display.voice.player import Player
 from display.voice.studio import Clip, Studio
 from office import journal
+from office.clock import local
 from office.errors import UnknownTicket
 from office.follow import Follower
 from office.issuing import find
@@ -21,7 +22,8 @@ from office.settings import Settings
 from office.store import Store
 from office.tickets import State
 
-KINDS = ("ticket.called", "ticket.recalled")
+CLOSED = "hall.closed"
+KINDS = ("ticket.called", "ticket.recalled", CLOSED)
 NAME = "voice"
 ACTOR = "system"
 Output = Literal["board", "server", "none"]
@@ -84,8 +86,7 @@ class Announcer:
         if reason := self._unwanted(event):
             return Clip("", 0, speech=False, reason=reason)
         try:
-            recall = event.kind == "ticket.recalled"
-            clip = self._studio.call(str(event.data["number"]), event.counter, recall=recall)
+            clip = self._made(event)
             if self._output == "server":
                 self._play(clip, stop)
                 self._spoken = (event.seq, clip)
@@ -94,6 +95,13 @@ class Announcer:
             clip = Clip("", 0, speech=False, reason=f"{fault}")
         self._fault = clip.reason
         return clip
+
+    def _made(self, event: Event) -> Clip:
+        if event.kind == CLOSED:
+            zone, opens = self._settings.office.zone, int(event.data["opens"])
+            return self._studio.closing(local(event.at, zone), local(opens, zone) if opens else None)
+        recall = event.kind == "ticket.recalled"
+        return self._studio.call(str(event.data["number"]), event.counter, recall=recall)
 
     def _play(self, clip: Clip, stop: threading.Event) -> None:
         file = self._studio.path(clip.name)
@@ -108,6 +116,8 @@ class Announcer:
         age_s = (self._store.clock() - event.at) / 1000
         if age_s > self._settings.voice.stale_s:
             return f"stale: called {age_s:.0f} s ago"
+        if event.kind == CLOSED:
+            return ""
         try:
             ticket = find(self._store.read(), event.ticket)
         except UnknownTicket:
@@ -117,21 +127,21 @@ class Announcer:
         return ""
 
     def _write(self, event: Event, clip: Clip) -> None:
-        told = {
-            "number": event.data["number"],
-            "service": event.data["service"],
+        told: dict[str, Any] = {
             "clip": clip.name,
             "seconds": round(clip.seconds, 2),
             "output": self._output,
             "speech": clip.speech,
-            "recall": event.kind == "ticket.recalled",
             "reason": clip.reason,
             "call_seq": event.seq,
         }
+        if event.kind != CLOSED:
+            recall = event.kind == "ticket.recalled"
+            told |= {"number": event.data["number"], "service": event.data["service"], "recall": recall}
         with self._store.act() as act:
             journal.append(
                 act,
-                "ticket.announced",
+                "hall.announced" if event.kind == CLOSED else "ticket.announced",
                 office=self._settings.office.id,
                 actor=ACTOR,
                 counter=event.counter,
@@ -140,4 +150,4 @@ class Announcer:
                 data=told,
             )
             self._follower.done(act, event.seq)
-        self._last = {name: told[name] for name in ("number", "speech", "reason", "call_seq")}
+        self._last = {name: told.get(name, "") for name in ("number", "speech", "reason", "call_seq")}
