@@ -120,7 +120,8 @@ const stream = follow({
     if (event.kind === "ticket.announced" && data.sound && (event.data.clip || shown.justCalled(event.ticket.id))) {
       speech.announce(event); // without a clip: a chime, unless nobody waits for that call any more
     }
-    if (/^(ticket|counter)\./.test(event.kind)) look.soon();
+    if (event.kind === "hall.announced" && data.sound && event.data.clip) speech.announce(event);
+    if (/^(ticket|counter)\.|^hall\.closed/.test(event.kind)) look.soon();
   },
 });
 
