@@ -53,22 +53,30 @@ def append(
     unknown = data.keys() - KINDS[kind].fields.keys()
     if unknown:
         raise KeyError(f"{kind} has undocumented fields {sorted(unknown)}")
-    last = act.db.execute("SELECT seq, at, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
-    seq, at, before = (last[0] + 1, max(act.now, last[1]), last[2]) if last else (1, act.now, GENESIS)
+    last, at_last, before = _head(act)
+    seq, at = last + 1, max(act.now, at_last)
     text = canonical(data)
     link = chain(before, seq, at, kind, office, actor, counter, ticket, dossier, text)
     act.db.execute(
         f"INSERT INTO journal ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)",  # noqa: S608 — a constant list of columns
         (seq, at, kind, office, actor, counter, ticket, dossier, text, link),
     )
+    act.head = (seq, at, link)
     projection.apply(act.db, kind, seq, at, ticket, counter, data)
     return Event(seq, at, kind, office, actor, counter, ticket, dossier, data, link)
 
 
 def moment(act: Act) -> int:
     """The moment (ms UTC) that the next event of ``act`` will bear: now, or that of the last event if later."""
-    last = act.db.execute("SELECT at FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
-    return max(act.now, last[0]) if last else act.now
+    return max(act.now, _head(act)[1])
+
+
+def _head(act: Act) -> tuple[int, int, str]:
+    """Seq, moment and hash of the last event, read once in an act."""
+    if act.head is None:
+        last = act.db.execute("SELECT seq, at, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+        act.head = last or (0, 0, GENESIS)
+    return act.head
 
 
 def canonical(data: dict[str, Any]) -> str:
@@ -162,4 +170,5 @@ def restore(act: Act, events: Iterable[Event]) -> int:
         )
         projection.apply(act.db, e.kind, e.seq, e.at, e.ticket, e.counter, e.data)
         before, count = e.hash, count + 1
+        act.head = (e.seq, e.at, e.hash)
     return count

@@ -45,11 +45,15 @@ class Changes:
 
 
 class Act:
-    """One transaction under way: its connection and its moment (ms UTC)."""
+    """One transaction under way: its connection and its moment (ms UTC).
+
+    ``head`` is the journal's last seq, at and hash once office/journal.py has looked: nobody else writes meanwhile.
+    """
 
     def __init__(self, db: sqlite3.Connection, now: int) -> None:
         self.db = db
         self.now = now
+        self.head: tuple[int, int, str] | None = None
 
 
 class Store:

@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -15,12 +16,14 @@ from web.hall import Hall
 from web.problems import TYPE, of_error, reader_language
 
 Body = dict[str, Any] | None
+Told = Body | Callable[[sqlite3.Connection], Body]
+"""A JSON body, or how to read it once the act is done: then it is read after the commit, and holds nobody up."""
 KEY_MAX = 200
 REMEMBERED = frozenset({400, 404, 409, 422})
 """Refusals that depend on the office's state or the body are answered again; those of the door (401, 403, 429) not."""
 
 
-def perform(hall: Hall, run: Callable[[Act], tuple[int, Body]], *, secret: bool = False) -> Response:
+def perform(hall: Hall, run: Callable[[Act], tuple[int, Told]], *, secret: bool = False) -> Response:
     """Run ``run`` in one transaction and answer what it says (status, JSON body).
 
     With an ``Idempotency-Key`` the answer is kept in the same transaction and given again for 24 hours; refusals
@@ -30,8 +33,8 @@ def perform(hall: Hall, run: Callable[[Act], tuple[int, Body]], *, secret: bool 
     key = request.headers.get("Idempotency-Key", "")
     if not key:
         with hall.store.act() as act:
-            status, body = run(act)
-        return reply(status, body)
+            status, told = run(act)
+        return reply(status, told(hall.store.read()) if callable(told) else told)
     if len(key) > KEY_MAX or not key.isprintable():
         raise BadRequest(f"an Idempotency-Key has at most {KEY_MAX} printable characters", field="Idempotency-Key")
     return _replay(_keyed(hall, key, run, _fingerprint(key, secret=secret)))
@@ -49,14 +52,14 @@ def _fingerprint(key: str, *, secret: bool) -> str:
     return answers.digest(request.method, request.full_path, raw)
 
 
-def _keyed(hall: Hall, key: str, run: Callable[[Act], tuple[int, Body]], request_digest: str) -> Answer:
+def _keyed(hall: Hall, key: str, run: Callable[[Act], tuple[int, Told]], request_digest: str) -> Answer:
     caller = g.caller.actor
     try:
         with hall.store.act() as act:
             if known := answers.recall(act.db, caller, key, request_digest, act.now):
                 return known
-            status, body = run(act)
-            answer = Answer(status, _text(body))
+            status, told = run(act)
+            answer = Answer(status, _text(told(act.db) if callable(told) else told))
             answers.keep(act, caller, key, request_digest, answer)
         return answer
     except OfficeError as error:

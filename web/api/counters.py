@@ -10,8 +10,7 @@ from office import counters, lines, returns, turns
 from office.clock import day_of
 from office.store import Act
 from office.tickets import Ticket
-from web.acts import Body as Answer
-from web.acts import perform, reply
+from web.acts import Told, perform, reply
 from web.api.operation import operation
 from web.bodies import Body, body
 from web.callers import allow
@@ -137,9 +136,9 @@ def _calls(hall: Hall, api: Blueprint) -> None:
     def call_next(counter: str) -> Response:
         body(Body)
 
-        def run(act: Act) -> tuple[int, Answer]:
+        def run(act: Act) -> tuple[int, Told]:
             called = turns.call_next(act, hall.settings, counter, actor=g.caller.actor)
-            return (200, _called(hall, act, called)) if called else (204, None)
+            return (200, _called(hall, called)) if called else (204, None)
 
         return perform(hall, run)
 
@@ -149,9 +148,9 @@ def _calls(hall: Hall, api: Blueprint) -> None:
     def call(counter: str) -> Response:
         wish = body(OutOfOrder)
 
-        def run(act: Act) -> tuple[int, Answer]:
+        def run(act: Act) -> tuple[int, Told]:
             called = turns.call_number(act, hall.settings, counter, wish.number, wish.reason, actor=g.caller.actor)
-            return 200, _called(hall, act, called)
+            return 200, _called(hall, called)
 
         return perform(hall, run)
 
@@ -179,18 +178,19 @@ def desk_shape(hall: Hall, counter: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-def _changed(hall: Hall, act: Act, counter: str, change: Callable[..., counters.Desk]) -> tuple[int, Answer]:
+def _changed(hall: Hall, act: Act, counter: str, change: Callable[..., counters.Desk]) -> tuple[int, Told]:
     person = g.caller.session.person.name if g.caller.session else g.caller.actor
     desk = change(act, hall.settings, counter, person=person, actor=g.caller.actor)
     return 200, counter_shape(hall.settings, desk, lines.at_counter(act.db, desk), full=True)
 
 
-def _called(hall: Hall, act: Act, called: turns.Called) -> dict[str, Any]:
-    return {"ticket": ticket_shape(act.db, hall.settings, called.ticket, full=True), "why": called.why}
+def _called(hall: Hall, called: turns.Called) -> Told:
+    return lambda db: {"ticket": ticket_shape(db, hall.settings, called.ticket, full=True), "why": called.why}
 
 
 def _one(hall: Hall, run: OneAct) -> Response:
-    return perform(
-        hall,
-        lambda act: (200, ticket_shape(act.db, hall.settings, run(act, g.caller.actor), full=True)),
-    )
+    def told(act: Act) -> tuple[int, Told]:
+        ticket = run(act, g.caller.actor)
+        return 200, lambda db: ticket_shape(db, hall.settings, ticket, full=True)
+
+    return perform(hall, told)

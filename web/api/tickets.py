@@ -11,8 +11,8 @@ from office.errors import BadRequest
 from office.journal import Filter
 from office.kinds import public_data
 from office.store import Act
-from web.acts import Body as Answer
-from web.acts import perform, reply
+from office.tickets import Ticket
+from web.acts import Told, perform, reply
 from web.api.operation import operation
 from web.bodies import Body, body
 from web.callers import allow
@@ -57,7 +57,7 @@ def create(hall: Hall) -> Blueprint:
         body(Body)
         reason = "citizen" if g.caller.who == "kiosk" else "clerk"
 
-        def run(act: Act) -> tuple[int, Answer]:
+        def run(act: Act) -> tuple[int, Told]:
             turns.cancel(act, hall.settings, ticket, actor=_me(), reason=reason)
             return 200, _with_events(hall, act.db, ticket)
 
@@ -73,7 +73,7 @@ def create(hall: Hall) -> Blueprint:
             hall,
             lambda act: (
                 200,
-                _shape(hall, act, turns.return_to_line(act, hall.settings, ticket, actor=_me(), why=why)),
+                _shape(hall, turns.return_to_line(act, hall.settings, ticket, actor=_me(), why=why)),
             ),
         )
 
@@ -90,7 +90,7 @@ def create(hall: Hall) -> Blueprint:
     return api
 
 
-def _issue(hall: Hall, act: Act, wish: NewTicket) -> tuple[int, Answer]:
+def _issue(hall: Hall, act: Act, wish: NewTicket) -> tuple[int, Told]:
     if g.caller.who == "kiosk":  # here, so that a repeated request with its key does not count
         hall.rates.check(g.caller.actor, hall.settings.kiosk.per_minute)
     ticket = issuing.issue(
@@ -103,11 +103,11 @@ def _issue(hall: Hall, act: Act, wish: NewTicket) -> tuple[int, Answer]:
         dossier=_plain(wish.dossier or ""),
         slip=wish.slip,
     )
-    return 201, _shape(hall, act, ticket)
+    return 201, _shape(hall, ticket)
 
 
-def _shape(hall: Hall, act: Act, ticket: Any) -> dict[str, Any]:
-    return ticket_shape(act.db, hall.settings, ticket, full=g.caller.sees_all)
+def _shape(hall: Hall, ticket: Ticket) -> Told:
+    return lambda db: ticket_shape(db, hall.settings, ticket, full=g.caller.sees_all)
 
 
 def _with_events(hall: Hall, db: sqlite3.Connection, ticket: str) -> dict[str, Any]:
