@@ -62,3 +62,4 @@ document.addEventListener("visibilitychange", () => {
   else clearTimeout(timer);
 });
 timer = setTimeout(round, EVERY_MS);
+document.documentElement.dataset.ready = "";

@@ -45,9 +45,15 @@ export function chooseClass(id) {
   send();
 }
 
-/** Once more, with the same key: a number that was given but whose answer was lost is that same number. */
+/**
+ * Once more. Where the answer was lost or the server failed, with the same key: a number already given is that same
+ * number. After a plain refusal nothing was given, and the same key would only be refused again.
+ */
 export function retry() {
-  if (!busy && flow.key && !flow.ticket) send();
+  if (busy || !flow.service || flow.ticket) return;
+  const { status } = flow.trouble ?? { status: 0 };
+  if (!flow.key || (status >= 400 && status < 500)) flow.key = newKey();
+  send();
 }
 
 async function send() {
