@@ -1,7 +1,10 @@
 """(a) How many numbers a second, next to the floor: rounds of both in turn, so that both meet the same machine."""
 
 import json
+import subprocess
 from pathlib import Path
+
+import psutil
 
 from benchmarks.clients import Crowd, Heard, Round, crowd
 from benchmarks.figures import Figure, middle, percentile
@@ -18,16 +21,38 @@ def measure(folder: Path) -> list[Figure]:
     office = found(folder)
     floor_port = free_port()
     bare = ["-m", "benchmarks.floor", str(office.config), str(folder), str(floor_port)]
-    with serving(office), program(*bare, port=floor_port), crowd(PROCESSES, THREADS) as clients:
+    with (
+        serving(office) as server,
+        program(*bare, port=floor_port) as floor,
+        crowd(PROCESSES, THREADS) as clients,
+    ):
         tickets = Round(office.port, "/api/v1/tickets", office.headers, _bodies(office), SECONDS)
         rows = Round(floor_port, "/rows", {"Content-Type": "application/json"}, ["{}"], SECONDS)
         asked = {"A": tickets, "B": rows}
         for once in (tickets, rows):
             clients.go(once)  # warm
+        burnt = [_processor_s(process) for process in (server, floor)]
         heard: dict[str, list[Heard]] = {"A": [], "B": []}
         for which in ORDER:
             heard[which].append(_all_created(clients, asked[which]))
-    return _figures(heard["A"], heard["B"])
+        burnt = [_processor_s(process) - before for process, before in zip((server, floor), burnt, strict=True)]
+    return _figures(heard["A"], heard["B"]) + _costs(heard["A"], heard["B"], burnt)
+
+
+def _processor_s(process: subprocess.Popen[bytes]) -> float:
+    used = psutil.Process(process.pid).cpu_times()
+    return float(used.user + used.system)
+
+
+def _costs(office: list[Heard], floor: list[Heard], burnt: list[float]) -> list[Figure]:
+    a_number, a_row = (
+        1000 * seconds / sum(len(one.times) for one in many)
+        for seconds, many in zip(burnt, (office, floor), strict=True)
+    )
+    return [
+        Figure("a", "processor time of a number", a_number, "ms"),
+        Figure("a", "floor: processor time of a row", a_row, "ms"),
+    ]
 
 
 def _bodies(office: Office) -> list[str]:
