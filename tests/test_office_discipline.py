@@ -239,6 +239,13 @@ def test_other_services_are_not_called_unless_sent_here() -> None:
     assert (sent.ticket.id, sent.rule, sent.moved_back_min) == ("t1", "sent_here", 0)
 
 
+def test_ticket_sent_here_is_not_moved_back() -> None:
+    sent, own = ticket(1, "third", 0, sent_here=True), ticket(2, "own", 1)
+    chosen = choose([own, sent], Desk(SERVICES, 0), HALL)
+    assert chosen is not None
+    assert (chosen.ticket.id, chosen.rule, chosen.moved_back_min) == ("t1", "sent_here", 0)
+
+
 def test_preferred_service_goes_first_within_its_span_only() -> None:
     desk = Desk(SERVICES, 0)
     near = choose([ticket(1, "second", 0), ticket(2, "own", 4.9)], desk, HALL)

@@ -22,7 +22,7 @@ COUNTERS = ("1", "1", "2", "2", "3", "5")
 SERVICES = ("ho-tich", "ho-tich", "chung-thuc", "tra-ket-qua", "dat-dai", "cu-tru")
 CLASSES = ("", "", "", "CAO_TUOI", "HEN_TRUOC")
 LEAPS_S = (1, 1, 5, 9, 9, 9, 20, 40, 61, 61, 300, 1200, -1, -600)
-NIGHT_H = (9, 24, -25)
+NIGHT_H = (9, 15, 24, -25)
 LETTERS = settings_with(turns={"recall_limit": 2, "undo_s": 60})
 PLAIN = settings_with(numbering={"style": "plain"}, discipline={"max_priority_run": 1, "preference_min": 0})
 STEPS = 250

@@ -232,6 +232,27 @@ def test_follower_gets_every_event_once_and_in_order_while_others_write(hall: Ha
     assert got == [e.data["screen"] for e in sorted(written, key=lambda e: e.seq)]
 
 
+class Interrupted(Follower):
+    """A follower that is held up right after it has read, long enough for others to write ``meanwhile``."""
+
+    def __init__(self, store: Store, meanwhile: list[str]) -> None:
+        super().__init__(store, "spooler", ("help.requested",))
+        self.meanwhile = meanwhile
+
+    def pending(self, limit: int = journal.PAGE, since: int | None = None) -> list[Event]:
+        batch = super().pending(limit, since)
+        if self.meanwhile:
+            note(self.store, self.meanwhile.pop())
+        return batch
+
+
+def test_event_written_right_after_reading_wakes_the_follower(hall: Hall) -> None:
+    began = time.perf_counter()
+    event = next(Interrupted(hall.store, ["a"]).events(threading.Event(), poll_s=4))
+    assert event.data == {"screen": "a"}
+    assert time.perf_counter() - began < 2
+
+
 def test_event_that_was_not_done_is_handed_out_again(hall: Hall) -> None:
     note(hall.store, "a")
     events: Iterator[Event] = follow(hall).events(threading.Event())

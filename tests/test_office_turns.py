@@ -428,6 +428,19 @@ def test_numbers_are_given_in_opening_hours_only(tmp_path: Path) -> None:
     assert hall.issue("cu-tru").number == "U-001"
 
 
+def test_numbers_begin_anew_at_local_midnight_in_every_series(hall: Hall) -> None:
+    hall.set_clock("2026-11-23 23:59")
+    assert [hall.issue(s).number for s in ("ho-tich", "ho-tich", "dat-dai")] == ["H-001", "H-002", "L-001"]
+    hall.clock.turn(seconds=59.999)
+    last = hall.issue("ho-tich")
+    hall.clock.turn(seconds=0.001)
+    first = hall.issue("ho-tich")
+    assert (last.day, last.number, last.id) == ("2026-11-23", "H-003", "20261123-H-003")
+    assert (first.day, first.number, first.id) == ("2026-11-24", "H-001", "20261124-H-001")
+    hall.clock.turn(seconds=-1)  # a clock set back over midnight goes on where that day ended
+    assert hall.issue("ho-tich").id == "20261123-H-004"
+
+
 def test_without_an_open_counter_the_office_may_refuse_numbers(tmp_path: Path) -> None:
     hall = Hall(tmp_path, settings_with(turns={"without_counter": "refuse"}))
     refused(hall, NoCounter, lambda: hall.issue("ho-tich"))
