@@ -18,7 +18,7 @@ SILENT = "off"
 
 
 def create(hall: Hall) -> Blueprint:
-    """The blueprint of ``/board`` and ``/board/<counter>``. ``/board?sound=off`` is a second board that stays silent."""
+    """The blueprint of ``/board`` (``?sound=off``: a second board, which stays silent) and ``/board/<counter>``."""
     words = words_of(hall.settings, hall.phrases)
     edition = _edition(hall)
     blueprint = Blueprint(
@@ -41,7 +41,9 @@ def create(hall: Hall) -> Blueprint:
             "sound": request.args.get("sound") != SILENT,
             "words": _words(words),
         }
-        return render_template("display/board.html", face="board", seen=seen, strip=strip, data=data, **_look(hall, words))
+        return render_template(
+            "display/board.html", face="board", seen=seen, strip=strip, data=data, **_look(hall, words)
+        )
 
     @blueprint.get("/board/hall.json")
     def hall_data() -> Response:
@@ -107,9 +109,11 @@ def _panel(hall: Hall, words: Words, counter: str) -> dict[str, Any]:
 
 def _words(words: Words) -> dict[str, str]:
     """The phrases the page's script fills in by itself."""
-    return {key: words.say(f"board.now.{key}") for key in ("call", "recall", "past")} | {
-        f"{key}_under": words.under(f"board.now.{key}") for key in ("call", "recall", "past")
-    } | {key: words.say(f"board.direction.{key}") for key in ("left", "straight", "right")}
+    return (
+        {key: words.say(f"board.now.{key}") for key in ("call", "recall", "past")}
+        | {f"{key}_under": words.under(f"board.now.{key}") for key in ("call", "recall", "past")}
+        | {key: words.say(f"board.direction.{key}") for key in ("left", "straight", "right")}
+    )
 
 
 def _edition(hall: Hall) -> str:

@@ -18,7 +18,7 @@ Name = Literal["open", "closing", "after", "closed"]
 
 @dataclass(frozen=True, slots=True)
 class Phase:
-    """``badge`` stands beside the clock (empty while open); ``opens`` and ``hours`` on the closed board."""
+    """``badge`` stands beside the clock (empty while open or closed); ``opens`` and ``hours`` on the closed board."""
 
     name: Name
     badge: str
@@ -28,7 +28,9 @@ class Phase:
 
 def phase(settings: Settings, now: int, words: Words, *, at_work: bool) -> Phase:
     """The hall's phase at ``now`` (ms UTC); ``at_work``: some counter is still open or has a ticket."""
-    calendars = [calendar(s.hours or settings.hours, settings.holidays, settings.office.zone) for s in settings.services]
+    calendars = [
+        calendar(s.hours or settings.hours, settings.holidays, settings.office.zone) for s in settings.services
+    ]
     closes = [moment for one in calendars if (moment := one.closes_at(now)) is not None]
     hours = _today(calendar(settings.hours, settings.holidays, settings.office.zone), settings, now, words)
     if closes:
@@ -39,7 +41,7 @@ def phase(settings: Settings, now: int, words: Words, *, at_work: bool) -> Phase
     if at_work:
         return Phase("after", words.say("board.phase.after"), "", hours)
     nexts = [moment for one in calendars if (moment := one.opens_next(now)) is not None]
-    return Phase("closed", words.say("board.phase.closed"), _opens(min(nexts, default=None), words), hours)
+    return Phase("closed", "", _opens(min(nexts, default=None), words), hours)
 
 
 def _opens(moment: datetime | None, words: Words) -> str:

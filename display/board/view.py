@@ -42,7 +42,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Board:
-    """All of it as of journal ``seq`` and server time ``at`` (RFC 3339). Numbers only: no class, no name of a person."""
+    """All of it as of journal ``seq`` and server time ``at`` (RFC 3339). Numbers only: no class, nobody's name."""
 
     seq: int
     at: str
