@@ -87,7 +87,7 @@ class Days:
         self.hall.open(self.desk())
 
     def stop(self) -> None:
-        deed = self.rng.choice((counters.pause, counters.close))
+        deed = self.rng.choice((counters.pause, returns.close_counter))
         self.attempt(lambda: self.hall.do(deed, self.desk(), person="lan", actor=CLERK))
 
     def call_next(self) -> None:
@@ -150,7 +150,9 @@ class Days:
         at_desk = {ticket: desk for desk, _, ticket in desks if ticket}
         assert len(at_desk) == sum(1 for _, _, ticket in desks if ticket)
         assert at_desk == {t.id: t.counter for t in tickets.values() if t.state in (State.CALLED, State.SERVING)}
-        assert not [desk for desk, state, ticket in desks if state == "closed" and ticket]
+        closed = {desk for desk, state, _ in desks if state == "closed"}
+        assert not [desk for desk, _, ticket in desks if desk in closed and ticket]
+        assert not [t for t in tickets.values() if t.target in closed]  # nobody waits for a closed counter alone
 
     def numbers_of_a_day_and_series_are_one_two_three(self, tickets: dict[str, Ticket]) -> None:
         given: dict[tuple[str, str], list[int]] = {}
