@@ -18,8 +18,8 @@ from printer.simulator import Simulator
 from tools.rehearsal import settings_with
 
 HERE = Path(__file__).resolve().parent
-KILLS = 6
-TICKETS = 24
+KILLS = 4
+TICKETS = 16
 CHILD = """
 import sys, time
 from pathlib import Path

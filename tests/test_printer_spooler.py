@@ -218,7 +218,7 @@ def test_job_cut_off_on_its_way_is_sent_again_whole(desk: Desk) -> None:
 
 
 def test_slow_reader_is_waited_for(desk: Desk) -> None:
-    desk.printer.turn(slow=12_000)
+    desk.printer.turn(slow=24_000)
     ticket = desk.hall.issue("ho-tich")
     (picture,) = desk.printed(1)
     assert picture.tobytes() == desk.expected(ticket)
