@@ -32,8 +32,8 @@ def _strong_enough(colour: str) -> str:
 
 
 def _web_address(text: str) -> str:
-    if text and not re.match(r"^https?://[!-~]+$", text):
-        raise ValueError("use http://… or https://…, or leave it empty")
+    if text and not re.match(r"^https?://[!-~]{1,190}$", text):
+        raise ValueError("use http://… or https://… in plain letters, 200 at most, or leave it empty")
     return text
 
 
@@ -244,6 +244,9 @@ class PrinterSettings(Section):
     profile: str = Field("RP-F10-80mm", description="python-escpos profile; must match the paper's dots")
     timeout_s: float = Field(3, gt=0, le=30, description="seconds until a silent printer counts as offline")
     stale_min: float = Field(10, gt=0, le=240, description="minutes after which a slip is given up")
+    answers: bool = Field(
+        True, description="false where the printer never answers questions: slips are sent unasked and unconfirmed"
+    )
     retry_s: float = Field(2, gt=0, le=60, description="seconds between looks at a printer in trouble")
     native_qr: bool = Field(False, description="let the printer draw the QR (slow serial lines)")
     cut: bool = Field(True, description="false where the printer has no cutter")

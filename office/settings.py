@@ -63,6 +63,9 @@ class Settings(Section):
         _unique("discipline.classes", "id", (c.id for c in self.discipline.classes))
         if self.numbering.style == "letter":
             _unique("services", "series", (s.series for s in self.services))
+        for language in self.voice.languages:
+            if language not in self.office.languages:
+                raise ValueError(f"voice speaks {language!r}, which is not among office.languages")
         known = {s.id for s in self.services}
         for n, counter in enumerate(self.counters):
             where = f"counters.{n}.services"

@@ -119,6 +119,6 @@ def look(settings: PrinterSettings) -> PrinterStatus:
     """One look at the configured printer, for checks. Raises PrinterFault when it cannot be reached."""
     printer = load_driver(settings.driver)(settings)
     try:
-        return printer.status()
+        return printer.status() if printer.tells else PrinterStatus()
     finally:
         printer.close()

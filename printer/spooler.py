@@ -148,7 +148,8 @@ class Spooler:
     def _rest(self, delivery: Delivery, seen: int) -> None:
         """Nothing to print: look at the printer when it is time, then wait for the journal."""
         left = self._next_look - time.monotonic()
-        if delivery.driver.tells and left <= 0:
+        tells = delivery.driver.tells and self._settings.printer.answers
+        if tells and left <= 0:
             try:
                 delivery.look()
                 self._outcomes.well()
@@ -157,4 +158,4 @@ class Spooler:
             well = self._outcomes.health.fault is None
             left = self._look_s if well else min(self._settings.printer.retry_s, self._look_s)
             self._next_look = time.monotonic() + left
-        self._store.changes.wait(seen, max(left, 0.05) if delivery.driver.tells else self._look_s)
+        self._store.changes.wait(seen, max(left, 0.05) if tells else self._look_s)

@@ -74,6 +74,7 @@ class Thermal:
 
     def __init__(self, settings: PrinterSettings) -> None:
         self._settings = settings
+        self.tells = settings.answers
         self._answers: deque[int] = deque()
         self._asked = self._done = False
         self._vendor = self._instance()
