@@ -1,0 +1,163 @@
+"""The kiosk when things are not as usual, and how its screens are drawn: measured in real Chromium."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from office import counters, journal, turns
+from tools.citizen import LAPTOP, SMALL, TALL, WIDE, Kiosk, browsing, refuse, standing, take, touch
+
+pytestmark = pytest.mark.browser
+
+FAULTS = """() => {
+  const told = [], wide = innerWidth, high = innerHeight;
+  const seen = (e) => {
+    const r = e.getBoundingClientRect();
+    return r.width && r.height && getComputedStyle(e).visibility != 'hidden';
+  };
+  const name = (e) => e.tagName + ' ' + e.textContent.trim().slice(0, 30);
+  for (const e of document.querySelectorAll('button, p, h1, h2, span, time, img, output')) {
+    if (!seen(e)) continue;
+    const r = e.getBoundingClientRect(), style = getComputedStyle(e);
+    if (r.left < -1 || r.top < -1 || r.right > wide + 1 || r.bottom > high + 1) told.push('outside: ' + name(e));
+    if (e.clientWidth && e.scrollWidth > e.clientWidth + 1) told.push('cut in width: ' + name(e));
+    if (e.clientHeight && e.scrollHeight > e.clientHeight + 2 && style.overflow != 'visible' && !e.matches('.cut'))
+      told.push('cut in height: ' + name(e));
+    if (!e.children.length && e.textContent.trim() && parseFloat(style.fontSize) < 24)
+      told.push('small type: ' + name(e));
+    if (e.tagName != 'BUTTON') continue;
+    if (r.width < 71.5 || r.height < 71.5) told.push('small target: ' + name(e));
+    if (e.matches('.tile') && r.height < 199.5) told.push('low tile: ' + name(e));
+    if (document.documentElement.dataset.reach == 'low' && high > wide && r.top < high / 2)
+      told.push('too high: ' + name(e));
+  }
+  for (const s of document.querySelectorAll('.screen'))
+    if (seen(s) && s.scrollHeight > s.clientHeight + 1) told.push('overflows: ' + s.dataset.name);
+  return told;
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browsing() as started:
+        yield started
+
+
+@pytest.fixture
+def served(tmp_path: Path, browser: Browser) -> Iterator[Kiosk]:
+    with standing(tmp_path, browser) as kiosk:
+        yield kiosk
+
+
+def test_paper_out_keeps_the_number(served: Kiosk) -> None:
+    page = served.page()
+    take(page)
+    (ticket,) = served.tickets()
+    served.tell("printer.failed", ticket, reason="paper_out", job=ticket.seq, given_up=False)
+    expect(page.locator(".slip")).to_contain_text("Máy in hết giấy")
+    expect(page.locator(".slip")).to_contain_text("số vẫn có hiệu lực")
+    expect(page.locator("output.number")).to_have_text(ticket.number)
+    served.printed(ticket)
+    expect(page.locator(".slip")).to_contain_text("Mời lấy phiếu")
+
+
+def test_tiles_follow_the_hall(served: Kiosk) -> None:
+    page = served.page()
+    note = page.locator('[data-service="bao-tro"] [data-slot="note"]')
+    expect(note).to_have_text("Chưa có quầy mở")
+    served.hall.do(counters.open_, "4", person="clerk4", actor="person:clerk4")
+    expect(note).to_have_text("Không phải chờ")
+    served.hall.issue("bao-tro")
+    expect(note).to_have_text("1 người chờ")
+
+
+def test_service_without_counter_says_so_and_still_gives_a_number(served: Kiosk) -> None:
+    page = served.page()
+    touch(page, '[data-service="bao-tro"]')
+    expect(page.locator("#nocounter-title")).to_contain_text("Chưa có quầy nào đang mở")
+    touch(page, '[data-act="take-anyway"]')
+    touch(page, '[data-class=""]')
+    expect(page.locator("output.number")).to_be_visible()
+    expect(page.locator("output.number")).to_have_text(served.tickets()[0].number)
+
+
+def test_closing_time_reaches_the_screen(served: Kiosk) -> None:
+    page = served.page()
+    refuse(page, 409, "error.service_closed")
+    touch(page, '[data-service="ho-tich"]')
+    touch(page, '[data-class=""]')
+    expect(page.locator("#closed-title")).to_contain_text("Chưa đến giờ nhận Hộ tịch")
+
+
+def test_refused_for_haste_says_how_long_to_wait(served: Kiosk) -> None:
+    page = served.page()
+    refuse(page, 429, "error.too_many_tries")
+    touch(page, '[data-service="ho-tich"]')
+    touch(page, '[data-class=""]')
+    expect(page.locator('[data-slot="trouble"]')).to_contain_text("chờ 2 giây")
+    retry = page.locator('[data-act="retry"]')
+    expect(retry).to_be_disabled()
+    expect(retry).to_be_enabled(timeout=4000)
+
+
+def test_help_reaches_the_journal_once(served: Kiosk) -> None:
+    page = served.page()
+    touch(page, '[data-act="help"]')
+    expect(page.locator('[data-part="helped"]')).to_be_visible()
+    page.locator('[data-part="helped"] button').click()
+    touch(page, '[data-act="help"]')
+    expect(page.locator('[data-part="helped"]')).to_be_visible()
+    only = journal.Filter(kinds=("help.requested",))
+    assert len(journal.read(served.hall.store.read(), only=only)) == 1
+
+
+def test_unspoken_help_says_what_to_do(served: Kiosk) -> None:
+    page = served.page()
+    touch(page, '[data-act="listen"]')
+    expect(page.locator('[data-part="toast"]')).to_contain_text("Máy chưa đọc được")
+
+
+def test_lost_line_is_shown_and_healed(served: Kiosk) -> None:
+    page = served.page()
+    page.route("**/api/v1/events*", lambda route: route.abort())
+    served.show(page, "/kiosk")
+    page.wait_for_timeout(300)
+    page.clock.run_for(2_000)
+    expect(page.locator('[data-part="lost"]')).to_be_visible()
+    page.clock.run_for(10_000)
+    expect(page.locator("#offline-title")).to_be_visible()
+    page.unroute("**/api/v1/events*")
+    page.clock.run_for(20_000)
+    expect(page.locator("#home-title")).to_be_visible()
+    expect(page.locator('[data-part="lost"]')).to_be_hidden()
+
+
+@pytest.mark.parametrize("size", [TALL, WIDE, SMALL, LAPTOP], ids=lambda s: f"{s[0]}x{s[1]}")
+def test_nothing_is_cut_or_small_at(served: Kiosk, size: tuple[int, int]) -> None:
+    page = served.page(size)
+    for query in ("", "?lang=en&type=large&reach=low"):
+        served.show(page, f"/kiosk{query}")
+        assert page.evaluate(FAULTS) == [], f"home {query}"
+        take(page)
+        assert page.evaluate(FAULTS) == [], f"number {query}"
+        touch(page, ".foot [data-act=home], .helps [data-act=home]")
+        touch(page, '[data-service="dat-dai"]')
+        assert page.evaluate(FAULTS) == [], f"class {query}"
+
+
+def test_phone_follows_its_ticket(served: Kiosk) -> None:
+    ticket = served.hall.issue("ho-tich")
+    page = served.page((390, 844), f"/t/{ticket.token}")
+    expect(page.locator(".number")).to_have_text(ticket.number)
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    served.hall.do(turns.call_next, "1", actor="person:clerk1")
+    page.clock.run_for(6_000)
+    expect(page.locator(".headline")).to_have_text("Mời đến quầy 1")
+    page.route("**/*.json*", lambda route: route.abort())
+    for _ in range(3):
+        page.clock.run_for(20_000)
+        page.wait_for_timeout(100)
+    expect(page.locator('[data-part="stale"]')).to_be_visible()
+    expect(page.locator(".number")).to_have_text(ticket.number)
