@@ -25,41 +25,9 @@ def create(hall: Hall) -> Blueprint:
         "staff", __name__, template_folder="templates", static_folder="static", static_url_path="/staff/static"
     )
 
-    @blueprint.get("/staff", strict_slashes=False)
-    def sign_in() -> str | Answer:
-        after = request.args.get("to", "")
-        if signed_in(hall, request) is not None:
-            return redirect(url_for(after if after in AFTER else AFTER[0]))
-        trial = hall.demo if hall.settings.demo else {}
-        accounts = [(name, _role(hall, role)) for name, role in trial.get("accounts", ())]
-        return _page(
-            hall,
-            "sign_in",
-            None,
-            {"to": url_for(after if after in AFTER else AFTER[0])},
-            accounts=accounts,
-            trial_password=trial.get("password", ""),
-        )
-
-    @blueprint.get("/staff/counter")
-    def counter() -> str | Answer:
-        session = signed_in(hall, request)
-        if session is None:
-            return redirect(url_for("staff.sign_in", to="staff.counter"))
-        if session.counter not in hall.settings.counter_by_id:
-            return _page(hall, "choose", session, choose_data(hall))
-        data = desk_data(hall, session, page_language(hall))
-        seat = hall.settings.counter_by_id[session.counter]
-        return _page(hall, "desk", session, data, counter=seat, example=_example(hall, seat.services[0]))
-
-    @blueprint.get("/staff/setup")
-    def setup() -> str | Answer:
-        session = signed_in(hall, request)
-        if session is None:
-            return redirect(url_for("staff.sign_in", to="staff.setup"))
-        if session.person.role is not Role.SUPERVISOR:
-            raise Forbidden("only a supervisor may see this page")
-        return _page(hall, "setup", session, setup_data(hall))
+    blueprint.add_url_rule("/staff", "sign_in", lambda: _sign_in(hall), strict_slashes=False)
+    blueprint.add_url_rule("/staff/counter", "counter", lambda: _counter(hall))
+    blueprint.add_url_rule("/staff/setup", "setup", lambda: _setup(hall))
 
     @blueprint.after_request
     def keep_language(response: Response) -> Response:
@@ -69,6 +37,37 @@ def create(hall: Hall) -> Blueprint:
         return response
 
     return blueprint
+
+
+def _sign_in(hall: Hall) -> str | Answer:
+    wanted = request.args.get("to", "")
+    after = url_for(wanted if wanted in AFTER else AFTER[0])
+    if signed_in(hall, request) is not None:
+        return redirect(after)
+    trial = hall.demo if hall.settings.demo else {}
+    accounts = [(name, _role(hall, role)) for name, role in trial.get("accounts", ())]
+    password = trial.get("password", "")
+    return _page(hall, "sign_in", None, {"to": after}, accounts=accounts, trial_password=password)
+
+
+def _counter(hall: Hall) -> str | Answer:
+    session = signed_in(hall, request)
+    if session is None:
+        return redirect(url_for("staff.sign_in", to="staff.counter"))
+    if session.counter not in hall.settings.counter_by_id:
+        return _page(hall, "choose", session, choose_data(hall))
+    data = desk_data(hall, session, page_language(hall))
+    seat = hall.settings.counter_by_id[session.counter]
+    return _page(hall, "desk", session, data, counter=seat, example=_example(hall, seat.services[0]))
+
+
+def _setup(hall: Hall) -> str | Answer:
+    session = signed_in(hall, request)
+    if session is None:
+        return redirect(url_for("staff.sign_in", to="staff.setup"))
+    if session.person.role is not Role.SUPERVISOR:
+        raise Forbidden("only a supervisor may see this page")
+    return _page(hall, "setup", session, setup_data(hall))
 
 
 def _page(hall: Hall, name: str, session: Session | None, data: dict[str, Any], **more: Any) -> str:

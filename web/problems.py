@@ -15,6 +15,9 @@ from web.hall import Hall
 log = logging.getLogger(__name__)
 TYPE = "application/problem+json"
 LANGUAGE_COOKIE = "mc_lang"
+ERRORS_MAX = 20
+"""A body may be wrong in ten thousand places; so many are told."""
+
 TITLED = frozenset({401, 403, 404, 405, 500, 503})
 """Statuses whose error page has a title of its own (phrases ``error_page.title_<status>``)."""
 KEYS = {
@@ -83,7 +86,8 @@ def of_error(hall: Hall, error: OfficeError, language: str) -> dict[str, Any]:
 
 def of_validation(fault: ValidationError) -> Invalid:
     """Which fields of a body do not fit, and why; values are not repeated, they may be anything."""
-    errors = [{"field": ".".join(str(p) for p in e["loc"]) or "body", "reason": e["msg"]} for e in fault.errors()]
+    told = fault.errors(include_url=False, include_context=False, include_input=False)[:ERRORS_MAX]
+    errors = [{"field": ".".join(str(p) for p in e["loc"])[:80] or "body", "reason": e["msg"]} for e in told]
     fields = ", ".join(error["field"] for error in errors)
     return Invalid(f"wrong: {fields}"[:200], fields=fields[:200], errors=errors)
 
@@ -99,7 +103,7 @@ def install(app: Flask, hall: Hall) -> None:
 
     @app.errorhandler(OfficeError)
     def _office(error: OfficeError) -> Response:
-        if error.status >= 500:
+        if error.status >= 500 and error.status != 503:  # 503 is the office's ordinary way to say: later
             log.error("%s: %s", type(error).__name__, error)
         seconds = error.params.get("seconds")
         retry_s = int(seconds) if error.status in (429, 503) and isinstance(seconds, int) else 0
@@ -110,9 +114,7 @@ def install(app: Flask, hall: Hall) -> None:
         status = error.code or 500
         key = KEYS.get(status, "error.unexpected" if status >= 500 else "error.bad_request")
         response = told(problem(hall.phrases, language(), status, key, error.name))
-        for name, value in error.get_headers(request.environ):
-            if name.lower() == "allow":
-                response.headers["Allow"] = value
+        response.headers.extend([(n, v) for n, v in error.get_headers(request.environ) if n.lower() == "allow"])
         return response
 
     @app.errorhandler(Exception)
