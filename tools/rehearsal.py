@@ -5,19 +5,34 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
-from office import counters, issuing
+from office import counters, issuing, turns
 from office.clock import millis
 from office.counters import Desk
+from office.errors import OfficeError
+from office.phrases import Phrases
 from office.settings import Settings, load
 from office.store import Act, Store
-from office.tickets import Ticket
+from office.tickets import State, Ticket
 from office.workday import WEEKDAYS
 
 P = ParamSpec("P")
 R = TypeVar("R")
 
 CONFIG: Final = Path(__file__).resolve().parent.parent / "config"
+PHRASES: Final = Phrases.load(CONFIG / "phrases")
+CLERK: Final = "person:lan"
 ALWAYS: Final[dict[str, Any]] = {"hours": {day: ["00:00-24:00"] for day in WEEKDAYS} | {"on_holidays": True}}
+
+REACH: Final[dict[State, tuple[str, ...]]] = {
+    State.WAITING: (),
+    State.CALLED: ("call",),
+    State.SERVING: ("call", "start"),
+    State.HELD: ("call", "start", "hold"),
+    State.FINISHED: ("call", "start", "finish"),
+    State.ABSENT: ("call", "absent"),
+    State.CANCELLED: ("cancel",),
+}
+"""By which deeds a new ticket comes to each state."""
 
 
 def settings_with(**sections: Any) -> Settings:
@@ -73,6 +88,45 @@ class Hall:
     def ticket(self, ticket: Ticket) -> Ticket:
         """The ticket as it is now."""
         return issuing.find(self.store.read(), ticket.id)
+
+    def deed(self, deed: str, ticket: Ticket, counter: str) -> object:
+        """One of tickets.Deed through the act that a clerk's page or a kiosk uses."""
+        by = {"actor": CLERK}
+        acts: dict[str, Callable[[], object]] = {
+            "call": lambda: self.do(turns.call_number, counter, ticket.number, "asked for", **by),
+            "recall": lambda: self.do(turns.recall, counter, **by),
+            "start": lambda: self.do(turns.start, counter, **by),
+            "finish": lambda: self.do(turns.finish, counter, **by),
+            "reopen": lambda: self.do(turns.undo_finish, counter, **by),
+            "absent": lambda: self.do(turns.absent, counter, **by),
+            "hold": lambda: self.do(turns.hold, counter, 5, **by),
+            "return": lambda: self.do(turns.return_to_line, ticket.id, **by),
+            "transfer": lambda: self.do(turns.transfer, counter, service="chung-thuc", **by),
+            "cancel": lambda: self.do(turns.cancel, ticket.id, **by),
+        }
+        return acts[deed]()
+
+    def bring(self, ticket: Ticket, state: State, counter: str) -> Ticket:
+        """A waiting ticket brought into ``state`` at an open counter, some seconds a deed."""
+        for deed in REACH[state]:
+            self.deed(deed, ticket, counter)
+            self.clock.turn(seconds=9)
+        return self.ticket(ticket)
+
+    def refused(self, error: type[OfficeError], act: Callable[[], object]) -> OfficeError:
+        """``act`` raises exactly ``error``, leaves no trace, and its sentence can be said in every language."""
+        before = self.dump()
+        try:
+            act()
+        except OfficeError as told:
+            if type(told) is not error:
+                raise AssertionError(f"{error.__name__} expected, not {type(told).__name__}") from told
+            if self.dump() != before:
+                raise AssertionError(f"{error.__name__} was raised after something was changed") from told
+            for language in PHRASES.languages:
+                PHRASES.say(language, told.key, **told.params)
+            return told
+        raise AssertionError(f"{error.__name__} was not raised")
 
     def dump(self) -> list[str]:
         """Everything in the file, as SQL; equal before and after when nothing was changed."""
