@@ -65,7 +65,10 @@ class Settings(Section):
             _unique("services", "series", (s.series for s in self.services))
         for language in self.voice.languages:
             if language not in self.office.languages:
-                raise ValueError(f"voice speaks {language!r}, which is not among office.languages")
+                raise Misfit(
+                    "voice.languages",
+                    f"{language!r} is not among office.languages; allowed: {', '.join(self.office.languages)}",
+                )
         known = {s.id for s in self.services}
         for n, counter in enumerate(self.counters):
             where = f"counters.{n}.services"
@@ -166,7 +169,7 @@ def _told(folder: Path, fault: ValidationError) -> Iterator[str]:
     back = {new: old for old, new in _LISTS.items()}
     for error in fault.errors():
         cause = error.get("ctx", {}).get("error")
-        loc = cause.key.split(".") if isinstance(cause, Misfit) else [str(part) for part in error["loc"]]
+        loc = cause.key.split(".") if isinstance(cause, Misfit) else [str(part) for part in error["loc"] or ("?",)]
         message = error["msg"].removeprefix("Value error, ")
         if error["type"] == "extra_forbidden":
             message = f"unknown key; allowed: {', '.join(_allowed(loc[:-1]))}"

@@ -96,6 +96,7 @@ def test_configuration_as_shipped_is_right() -> None:
         ("devices.toml", "port = 9100", "port = 70000", "printer.port", "equal to 65535"),
         ("devices.toml", "width_mm = 80", "width_mm = 72", "printer.width_mm", "58 or 80"),
         ("devices.toml", 'region = "north"', 'region = "west"', "voice.region", "'north' or 'south'"),
+        ("devices.toml", 'languages = ["vi"]', 'languages = ["vi", "tay"]', "voice.languages", "allowed: vi, en"),
         ("holidays.toml", "date = 2026-01-01", 'date = "2026-02-30"', "day.0.date", "date"),
         ("holidays.toml", 'kind = "nghi_le"', 'kind = "holiday"', "day.0.kind", "'nghi_le', 'nghi_bu'"),
     ],
