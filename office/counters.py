@@ -3,7 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 
-from office.errors import CounterBusy, UnknownCounter
+from office.errors import CounterBusy, CounterNotOpen, UnknownCounter
 from office.journal import append
 from office.settings import Settings
 from office.store import Act
@@ -42,7 +42,9 @@ def open_(act: Act, settings: Settings, counter: str, *, person: str, actor: str
 
 
 def pause(act: Act, settings: Settings, counter: str, *, person: str, actor: str) -> Desk:
-    """No further calls until opened; a ticket being served may be finished."""
+    """No further calls until opened; a ticket being served may be finished. Raises CounterNotOpen when closed."""
+    if find(act.db, settings, counter).state == CLOSED:
+        raise CounterNotOpen(f"counter {counter} is closed", counter=counter, state=CLOSED)
     return _set(act, settings, counter, PAUSED, person, actor)
 
 
@@ -51,6 +53,8 @@ def close(act: Act, settings: Settings, counter: str, *, person: str, actor: str
     desk = find(act.db, settings, counter)
     if desk.ticket:
         raise CounterBusy(f"counter {counter} still has {desk.ticket}", counter=counter)
+    if desk.state == CLOSED:
+        return desk
     return _set(act, settings, counter, CLOSED, person, actor)
 
 

@@ -9,7 +9,7 @@ from office.store import Act, Store
 
 
 class Follower:
-    """A named reader of the journal, for events of ``kinds``.
+    """A named reader of the journal, for events of ``kinds``; ``changes`` rings when one may have come.
 
     ``from_now``: a follower never seen before begins at the journal's end, not at its beginning.
     """
@@ -17,6 +17,7 @@ class Follower:
     def __init__(self, store: Store, name: str, kinds: tuple[str, ...], *, from_now: bool = True) -> None:
         self.store = store
         self.name = name
+        self.changes = store.changes.about(kinds)
         self._only = Filter(kinds=kinds)
         self._begin(from_now=from_now)
 
@@ -39,14 +40,14 @@ class Follower:
         An event that was not marked done is handed out again on the next start, and on the next round here.
         """
         while not stop.is_set():
-            seen = self.store.changes.count  # before the read: a write in between is not missed
+            seen = self.changes.count  # before the read: a write in between is not missed
             batch = self.pending()
             for event in batch:
                 if stop.is_set():
                     return
                 yield event
             if not batch:
-                self.store.changes.wait(seen, poll_s)
+                self.changes.wait(seen, poll_s)
 
     def _begin(self, *, from_now: bool) -> None:
         with self.store.act() as act:

@@ -62,6 +62,7 @@ def append(
         (seq, at, kind, office, actor, counter, ticket, dossier, text, link),
     )
     act.head = (seq, at, link)
+    act.kinds.add(kind)
     projection.apply(act.db, kind, seq, at, ticket, counter, data)
     return Event(seq, at, kind, office, actor, counter, ticket, dossier, data, link)
 
@@ -171,4 +172,5 @@ def restore(act: Act, events: Iterable[Event]) -> int:
         projection.apply(act.db, e.kind, e.seq, e.at, e.ticket, e.counter, e.data)
         before, count = e.hash, count + 1
         act.head = (e.seq, e.at, e.hash)
+        act.kinds.add(e.kind)
     return count

@@ -123,7 +123,9 @@ KINDS: Final[dict[str, Kind]] = {
         "someone at a kiosk asked for a person's help", {"screen": "which kiosk"}, frozenset({"screen"})
     ),
     "person.signed_in": Kind("a clerk or supervisor signed in", {"name": "sign-in name", "role": "role"}),
-    "person.refused": Kind("a sign-in was refused", {"name": "name tried", "from": "address it came from"}),
+    "person.refused": Kind(
+        "a sign-in was refused", {"name": "name tried, or empty when nobody has it", "from": "address it came from"}
+    ),
     "person.signed_out": Kind("a clerk or supervisor signed out", {"name": "sign-in name"}),
     "screen.paired": Kind("a screen was paired", {"name": "its name", "kind": "kiosk or board"}),
     "screen.refused": Kind("a pairing code was refused", {"from": "address it came from"}),

@@ -12,6 +12,9 @@ from office.tickets import Ticket, ticket_from
 
 SAMPLE = 60
 ENOUGH = 5
+UNSURE = 0.6
+"""Spread of an expected service time, as a share of it, before there is history."""
+
 Z90 = 1.2816
 """Standard normal deviate of the 90th percentile."""
 
@@ -105,17 +108,22 @@ def ahead_of(db: sqlite3.Connection, ticket: Ticket) -> int:
 
 
 def estimate(db: sqlite3.Connection, settings: Settings, service: str, ahead: int) -> Wait | None:
-    """How long someone with ``ahead`` people before them may wait; None without an open counter or history.
+    """How long someone with ``ahead`` people before them may wait; None while no open counter serves it.
 
     Service times of the last ``SAMPLE`` finished tickets of the service, spread over its open counters: the wait
-    is a sum of ``ahead`` such times, so its middle grows with ahead and its spread with the root of ahead.
+    is a sum of ``ahead`` such times, so its middle grows with ahead and its spread with the root of ahead. With too
+    little history the office's own expectation (``minutes``) stands in, with a wide spread.
     """
     times = _service_times(db, service)
     counters = _open_counters(db, settings, service)
-    if len(times) < ENOUGH or not counters:
+    if not counters:
         return None
-    mean = sum(times) / len(times)
-    spread = math.sqrt(sum((t - mean) ** 2 for t in times) / (len(times) - 1))
+    if len(times) < ENOUGH:
+        mean = settings.service_by_id[service].minutes * 60
+        spread = mean * UNSURE
+    else:
+        mean = sum(times) / len(times)
+        spread = math.sqrt(sum((t - mean) ** 2 for t in times) / (len(times) - 1))
     turns = ahead + 0.5
     middle = mean * turns / counters
     return Wait(round(middle), round(middle + Z90 * spread * math.sqrt(turns) / counters))

@@ -113,8 +113,10 @@ def _check(store: Store, settings: Settings, passwords: Passwords, name: str, pa
     if not passwords.matches(hashed, password[: PASSWORD_MAX + 1]) or row is None:
         with store.act() as act:
             journal.append(
-                act, "person.refused", office=settings.office.id, actor="system", data={"name": name, "from": address}
-            )
+                # A name nobody has is not kept: people type passwords there.
+                act, "person.refused", office=settings.office.id, actor="system",
+                data={"name": name if row else "", "from": address},
+            )  # fmt: skip
         raise WrongPassword("name or password do not match")
     return Person(name, Role(row[0]))
 
@@ -181,7 +183,7 @@ def _throttle(store: Store, settings: Settings, name: str, address: str) -> None
         .fetchall()
     )
     tries = settings.web.sign_in_tries
-    if sum(n == name for n, _ in rows) >= tries or sum(a == address for _, a in rows) >= 4 * tries:
+    if sum(n == name != "" for n, _ in rows) >= tries or sum(a == address for _, a in rows) >= 4 * tries:
         raise TooManyTries("too many wrong passwords", seconds=settings.web.sign_in_wait_s)
 
 

@@ -3,7 +3,7 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Set
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -17,7 +17,7 @@ BUSY_S = 30
 POLL_S = 0.5
 
 
-class Changes:
+class Bell:
     """A write counter that followers compare, so that no wake-up is lost.
 
     Read ``count`` **before** reading the journal, then ``wait(count)``: a write in between has already moved it on.
@@ -29,11 +29,11 @@ class Changes:
 
     @property
     def count(self) -> int:
-        """How many acts this process has committed."""
+        """How often it was rung."""
         return self._count
 
-    def bump(self) -> None:
-        """Tell everyone waiting that something was committed."""
+    def ring(self) -> None:
+        """Tell everyone waiting here that something was committed."""
         with self._condition:
             self._count += 1
             self._condition.notify_all()
@@ -44,16 +44,39 @@ class Changes:
             return self._condition.wait_for(lambda: self._count != seen, timeout)
 
 
+class Changes(Bell):
+    """The bell of every commit, and one for each follower that only some kinds of event concern."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._bells: list[tuple[frozenset[str], Bell]] = []
+
+    def about(self, kinds: Iterable[str]) -> Bell:
+        """A bell for commits with an event of ``kinds``: others wake nobody who waits here."""
+        bell = Bell()
+        self._bells = [*self._bells, (frozenset(kinds), bell)]
+        return bell
+
+    def bump(self, kinds: Set[str] | None = None) -> None:
+        """Something was committed, with events of ``kinds``; None: of kinds unknown here."""
+        self.ring()
+        for wanted, bell in self._bells:
+            if kinds is None or not wanted.isdisjoint(kinds):
+                bell.ring()
+
+
 class Act:
     """One transaction under way: its connection and its moment (ms UTC).
 
-    ``head`` is the journal's last seq, at and hash once office/journal.py has looked: nobody else writes meanwhile.
+    For office/journal.py: ``head`` is the journal's last seq, at and hash once it has looked, for nobody else writes
+    meanwhile; ``kinds`` what it has written.
     """
 
     def __init__(self, db: sqlite3.Connection, now: int) -> None:
         self.db = db
         self.now = now
         self.head: tuple[int, int, str] | None = None
+        self.kinds: set[str] = set()
 
 
 class Store:
@@ -68,6 +91,7 @@ class Store:
         self.changes = Changes()
         self._threads = threading.local()
         self._turn = threading.Lock()
+        self._writer: sqlite3.Connection | None = None
         path.parent.mkdir(parents=True, exist_ok=True)
         self._prepare()
 
@@ -82,26 +106,35 @@ class Store:
     def act(self) -> Iterator[Act]:
         """One ``BEGIN IMMEDIATE`` transaction: committed to disk at the end, undone on any exception.
 
-        Threads of this process take turns at a lock (no busy-waiting); other processes are waited for by SQLite.
+        Threads of this process take turns at a lock (no busy-waiting); other processes are waited for by SQLite. They
+        share one connection for it: SQLite drops a connection's cached pages whenever another one has written.
         """
-        db = self.read()
         with self._turn:
+            db = self._writer = self._writer or self._connect()
             db.execute("BEGIN IMMEDIATE")
             try:
-                yield Act(db, self.clock())
+                act = Act(db, self.clock())
+                yield act
                 db.execute("COMMIT")
             except BaseException:
                 with suppress(sqlite3.Error):
                     db.execute("ROLLBACK")
                 raise
-        self.changes.bump()
+        self.changes.bump(act.kinds)
 
     def close(self) -> None:
-        """Close this thread's connection; other threads' close with them."""
+        """Close this thread's connection and the one of the acts; other threads' close with them.
+
+        Both are opened again when they are needed.
+        """
         connection = getattr(self._threads, "connection", None)
         if connection is not None:
             connection.close()
             self._threads.connection = None
+        with self._turn:
+            if self._writer is not None:
+                self._writer.close()
+                self._writer = None
 
     def watch_others(self, stop: threading.Event) -> None:
         """Bump ``changes`` when another process wrote; runs until ``stop``. For a thread of its own."""
