@@ -14,13 +14,19 @@ from typing import Final
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from demo.office import PASSWORD
-from tools.browser import ARGUMENTS, chromium
+from tools.browser import chromium
 
 ROOT: Final = Path(__file__).resolve().parent.parent
 FOLDER: Final = ROOT / "docs" / "pictures"
 KIOSK, BOARD, DESK, PHONE = (1080, 1920), (1920, 1080), (1366, 768), (390, 844)
 START_S: Final = 30
 SHOWN_MS: Final = 1500
+ARGUMENTS: Final = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-background-networking",
+    "--autoplay-policy=no-user-gesture-required",
+)
 
 
 @contextmanager
@@ -53,7 +59,7 @@ def take(browser: Browser, address: str, data: Path) -> None:
     kiosk.locator("[data-service]").first.click()
     kiosk.wait_for_timeout(SHOWN_MS)
     _save(kiosk, "kiosk-class")
-    kiosk.locator("[data-priority='']").first.click()
+    kiosk.locator("[data-act='class'][data-class='']").click()
     kiosk.wait_for_timeout(2 * SHOWN_MS)
     _save(kiosk, "kiosk-number")
     _serve(desk, address)
@@ -73,8 +79,8 @@ def _serve(desk: Page, address: str) -> None:
     desk.wait_for_url("**/staff/counter*")
     desk.locator("[data-counter='1']").first.click()
     desk.wait_for_timeout(SHOWN_MS)
-    for _ in range(2):  # open, call
-        desk.keyboard.press("Space")
+    for key in ("o", "Space", "s"):  # open, call, start
+        desk.keyboard.press(key)
         desk.wait_for_timeout(SHOWN_MS)
 
 
@@ -102,7 +108,7 @@ def main() -> None:
     """Renew docs/pictures."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory() as folder, demo_office(Path(folder)) as address, sync_playwright() as player:
-        browser = player.chromium.launch(executable_path=str(chromium()), args=list(ARGUMENTS))
+        browser = player.chromium.launch(executable_path=chromium(), args=list(ARGUMENTS))
         take(browser, address, Path(folder))
         browser.close()
 
