@@ -29,6 +29,7 @@ def overlay(services: tuple[Service, ...], url: str, printer_port: int, voice: s
         "hours": {key: ["00:00-24:00"] for key in WEEKDAYS} | {"on_holidays": True},
         "services": [service.model_dump(exclude_none=True, exclude={"hours"}) for service in services],
         "office": {"public_url": url},
+        "kiosk": {"per_minute": 120},  # all its browsers are one kiosk
         "printer": {"driver": "network", "host": "127.0.0.1", "port": printer_port, "retry_s": 1},
         "voice": {"driver": voice, "output": "board"},
         "web": {"secure_cookies": False},

@@ -90,9 +90,10 @@ def pair(store: Store, settings: Settings, kind: ScreenKind, code: str, *, addre
     return secret, Screen(row[0], kind, paired=True)
 
 
-def admit(act: Act, settings: Settings, name: str, kind: ScreenKind) -> str:
-    """Pair the screen ``name`` without a code (the code was right, or this is the demo office); its secret."""
-    secret = secrets.token_urlsafe(32)
+def admit(act: Act, settings: Settings, name: str, kind: ScreenKind, *, secret: str = "") -> str:
+    """Pair the screen ``name`` without a code (the code was right, or this is the demo office); its secret, a random
+    one unless given."""
+    secret = secret or secrets.token_urlsafe(32)
     act.db.execute(
         "INSERT INTO screens VALUES (?, ?, '', 0, ?, ?) ON CONFLICT DO UPDATE SET"
         " hash = excluded.hash, code_hash = '', code_ends_at = 0",

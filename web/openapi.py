@@ -52,7 +52,7 @@ _DOORS = {
 
 def _call(found: Operation, method: str, path: str, endpoint: str, schemas: dict[str, Any]) -> dict[str, Any]:
     call: dict[str, Any] = {
-        "operationId": f"{endpoint.partition('.')[2] or endpoint}_{method.lower()}",
+        "operationId": endpoint.removeprefix("api_").replace(".", "_"),
         "summary": found.summary,
         "responses": {str(status): _answer(name) for status, name in found.answers.items()},
     }

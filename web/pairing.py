@@ -1,9 +1,8 @@
 """Pairing a screen: a page that asks for the code, and the gate before the screens' pages."""
 
 import json
-import secrets
 
-from flask import Flask, Response, make_response, render_template, request
+from flask import Flask, Response, g, make_response, render_template, request
 from pydantic import Field
 
 from office import doors
@@ -38,13 +37,21 @@ def install(app: Flask, hall: Hall) -> None:
         if paired_screen(hall, request, kind) is not None:
             return None
         if hall.settings.demo and request.method == "GET":
-            return _welcome(hall, kind)
+            g.welcome = kind
+            return None
         if kind == "board" and signed_in(hall, request) is not None:
             return None
         if len(parts) > 1 and parts[0] == "kiosk":
             raise NotSignedIn("pair this screen first")
         return _ask(hall, kind)
 
+    if hall.settings.demo:
+        _open_to_all(app, hall)
+
+    _pairing(app, hall)
+
+
+def _pairing(app: Flask, hall: Hall) -> None:
     @app.post("/pair")
     def pair() -> Response:
         same_site(request)
@@ -55,13 +62,22 @@ def install(app: Flask, hall: Hall) -> None:
         return _with_cookie(hall, response, kind, secret)
 
 
-def _welcome(hall: Hall, kind: ScreenKind) -> Response:
-    """The demo office lets a browser in as a screen of its own, then shows the page it asked for."""
-    with hall.store.act() as act:
-        secret = doors.admit(act, hall.settings, f"demo-{kind}-{secrets.token_hex(3)}", kind)
-    response = make_response("", 302)
-    response.headers["Location"] = request.full_path.rstrip("?")
-    return _with_cookie(hall, response, kind, secret)
+def _open_to_all(app: Flask, hall: Hall) -> None:
+    """The demo's one kiosk and one board are paired from the start: a page that is opened changes nothing any more."""
+    for kind in GATES.values():
+        if doors.screen(hall.store.read(), _demo_secret(kind)) is None:
+            with hall.store.act() as act:
+                doors.admit(act, hall.settings, f"demo-{kind}", kind, secret=_demo_secret(kind))
+
+    @app.after_request
+    def welcome(response: Response) -> Response:
+        kind: ScreenKind | None = g.pop("welcome", None)
+        return _with_cookie(hall, response, kind, _demo_secret(kind)) if kind else response
+
+
+def _demo_secret(kind: ScreenKind) -> str:
+    """The demo's doors are open: every browser is given this, and keeps it when the demo is started again."""
+    return f"demo-{kind}"
 
 
 def _ask(hall: Hall, kind: ScreenKind) -> Response:

@@ -1,14 +1,14 @@
 """The journal's pulse: one reader of the journal serves every event stream.
 
 Each event is turned into bytes once for each audience and kept in a short ring; a stream that is further behind than
-the ring reaches reads the journal itself. A slow stream waits on its own and holds nobody up.
+the ring reaches reads the journal itself. A slow stream waits on its own and holds nobody up. While there is no stream
+the journal is left alone.
 """
 
 import json
 import threading
 from collections import deque
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -21,16 +21,34 @@ from office.store import Store
 
 RING = 2000
 BEAT_S = 5.0
+REST_S = 0.5
 BEAT = b"event: beat\ndata: {}\n\n"
 
 
-@dataclass(frozen=True, slots=True)
 class Beat:
-    """One event as bytes: for those who may see all of it, and for screens (empty: not for screens)."""
+    """One event as bytes, made when the first stream of an audience asks for them."""
 
-    seq: int
-    full: bytes
-    public: bytes
+    def __init__(self, event: Event, settings: Settings) -> None:
+        self.seq = event.seq
+        self._event = event
+        self._settings = settings
+        self._full: bytes | None = None
+        self._public: bytes | None = None
+
+    def text(self, *, public: bool) -> bytes:
+        """For those who may see all of it, or for screens (empty: not for screens)."""
+        return self._for_screens() if public else self._for_all()
+
+    def _for_all(self) -> bytes:
+        if self._full is None:
+            self._full = frame(self._event, self._event.data, self._settings, full=True)
+        return self._full
+
+    def _for_screens(self) -> bytes:
+        if self._public is None:
+            seen = public_data(self._event.kind, self._event.data)
+            self._public = b"" if seen is None else frame(self._event, seen, self._settings, full=False)
+        return self._public
 
 
 class Pulse:
@@ -52,16 +70,19 @@ class Pulse:
 
     @property
     def head(self) -> int:
-        """The seq of the newest event seen."""
+        """The seq of the newest event seen; behind the journal while there is no stream."""
         return self._head
 
     def run(self, stop: threading.Event) -> None:
         """Follow the journal until ``stop``; for a thread of its own."""
         while not stop.is_set():
+            if not self._streams:
+                self._rest()
+                continue
             seen = self._store.changes.count  # before the read: no wake-up is lost
-            events = journal.read(self._store.read(), self._head)
-            if events:
-                self._push([self._beat(event) for event in events])
+            beats = self._read(self._head)
+            if beats:
+                self._push(beats)
             else:
                 self._store.changes.wait(seen, 0.5)
 
@@ -77,6 +98,7 @@ class Pulse:
             if self._stopped or self._streams >= self._settings.web.streams:
                 return False
             self._streams += 1
+            self._condition.notify_all()  # the pulse may rest
             return True
 
     def leave(self) -> None:
@@ -93,7 +115,7 @@ class Pulse:
             beats = self._after(place)
             if beats:
                 place = beats[-1].seq
-                payload = b"".join(beat.public if public else beat.full for beat in beats)
+                payload = b"".join(beat.text(public=public) for beat in beats)
                 if payload:
                     yield payload
             elif not self._wait(place):
@@ -106,7 +128,7 @@ class Pulse:
             first = self._ring[0].seq if self._ring else self._head + 1
             if first <= place + 1:
                 return list(islice(self._ring, place + 1 - first, None))
-        return [self._beat(event) for event in journal.read(self._store.read(), place)]
+        return self._read(place)
 
     def _wait(self, place: int) -> bool:
         with self._condition:
@@ -118,14 +140,25 @@ class Pulse:
             self._head = beats[-1].seq
             self._condition.notify_all()
 
+    def _read(self, since: int) -> list[Beat]:
+        return [self._beat(event) for event in journal.read(self._store.read(), since)]
+
     def _beat(self, event: Event) -> Beat:
-        seen = public_data(event.kind, event.data)
-        public = b"" if seen is None else frame(event, seen, self._settings)
-        return Beat(event.seq, frame(event, event.data, self._settings), public)
+        return Beat(event, self._settings)
+
+    def _rest(self) -> None:
+        """Wait until there is a stream, then go on from the journal's end: what is between a stream reads itself."""
+        with self._condition:
+            self._condition.wait_for(lambda: self._streams > 0, REST_S)
+        newest = journal.head(self._store.read())[0]
+        with self._condition:
+            self._ring.clear()
+            self._head = max(self._head, newest)
+            self._condition.notify_all()
 
 
-def shown(event: Event, data: dict[str, Any], settings: Settings) -> dict[str, Any]:
-    """An event as the API shows it, with the part of its data that the reader may see."""
+def shown(event: Event, data: dict[str, Any], settings: Settings, *, full: bool) -> dict[str, Any]:
+    """An event as the API shows it, with the part of its data that the reader may see; a dossier only in ``full``."""
     rest = {key: value for key, value in data.items() if key not in ("number", "service")}
     ticket = None
     if event.ticket:
@@ -136,12 +169,12 @@ def shown(event: Event, data: dict[str, Any], settings: Settings) -> dict[str, A
         "kind": event.kind,
         "counter": event.counter or None,
         "ticket": ticket,
-        "dossier": event.dossier or None,
+        "dossier": (event.dossier or None) if full else None,
         "data": rest,
     }
 
 
-def frame(event: Event, data: dict[str, Any], settings: Settings) -> bytes:
+def frame(event: Event, data: dict[str, Any], settings: Settings, *, full: bool) -> bytes:
     """An event as server-sent bytes."""
-    body = json.dumps(shown(event, data, settings), ensure_ascii=False, separators=(",", ":"))
+    body = json.dumps(shown(event, data, settings, full=full), ensure_ascii=False, separators=(",", ":"))
     return f"id: {event.seq}\nevent: {event.kind}\ndata: {body}\n\n".encode()

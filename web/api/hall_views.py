@@ -81,7 +81,7 @@ def create(hall: Hall) -> Blueprint:
     def read() -> Response:
         limit = min(max(_since(request.args.get("limit")) or PAGE, 1), PAGE_MAX)
         found = journal.read(hall.store.read(), _since(request.args.get("since")) or 0, limit, _filter())
-        items = [shown(event, event.data, hall.settings) | {"actor": event.actor} for event in found]
+        items = [shown(event, event.data, hall.settings, full=True) | {"actor": event.actor} for event in found]
         return reply(200, {"events": items, "next": found[-1].seq if len(found) == limit else None})
 
     @api.post("/help")

@@ -117,7 +117,7 @@ def _with_events(hall: Hall, db: sqlite3.Connection, ticket: str) -> dict[str, A
     for event in journal.read(db, limit=EVENTS_MAX, only=Filter(ticket=ticket)):
         data = event.data if full else public_data(event.kind, event.data)
         if data is not None:
-            events.append(shown(event, data, hall.settings))
+            events.append(shown(event, data, hall.settings, full=full))
     return shape | {"events": events}
 
 
