@@ -82,7 +82,7 @@ class Spooler:
         delivery = Delivery(driver, self._settings.printer, self._outcomes, self._stop.is_set, spoiled)
         unseen = samples(self._settings)
         while not self._stop.is_set():
-            seen = self._store.changes.count  # before the read: a write in between is not missed
+            seen = self._follower.changes.count  # before the read: a write in between is not missed
             try:
                 events = self._pending()
                 for event in events:
@@ -158,4 +158,4 @@ class Spooler:
             well = self._outcomes.health.fault is None
             left = self._look_s if well else min(self._settings.printer.retry_s, self._look_s)
             self._next_look = time.monotonic() + left
-        self._store.changes.wait(seen, max(left, 0.05) if tells else self._look_s)
+        self._follower.changes.wait(seen, max(left, 0.05) if tells else self._look_s)

@@ -49,7 +49,7 @@ def _metrics(hall: Hall) -> list[str]:
         for service in hall.settings.services
     ]
     rows += ["# HELP hall_journal_events Events in the journal.", "# TYPE hall_journal_events counter"]
-    rows += [f"hall_journal_events {hall.pulse.head}"]
+    rows += [f"hall_journal_events {journal.head(db)[0]}"]
     rows += ["# HELP hall_streams Event streams open now.", "# TYPE hall_streams gauge"]
     rows += [f"hall_streams {hall.pulse.streams}"]
     rows += ["# HELP hall_device_ok 1 when the device works.", "# TYPE hall_device_ok gauge"]

@@ -6,7 +6,7 @@ from typing import Annotated, Any
 from flask import Blueprint, Response, g
 from pydantic import Field
 
-from office import counters, lines, returns, turns
+from office import counters, journal, lines, returns, turns
 from office.clock import day_of
 from office.store import Act
 from office.tickets import Ticket
@@ -158,7 +158,7 @@ def _calls(hall: Hall, api: Blueprint) -> None:
 def desk_shape(hall: Hall, counter: str) -> dict[str, Any]:
     """Everything a clerk's page shows of a counter, as of journal ``seq``."""
     db, settings = hall.store.read(), hall.settings
-    seq = hall.pulse.head
+    seq = journal.head(db)[0]
     desk = counters.find(db, settings, counter)
     day = day_of(hall.store.clock(), settings.office.zone)
     waiting = lines.waiting_for(db, settings, counter, day)
