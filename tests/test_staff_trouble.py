@@ -66,6 +66,13 @@ def test_a_lost_line_is_told_and_ends(served: Counters) -> None:
     expect(shows(page, "line")).to_have_text("Đang kết nối")
     served.doors.web.pulse.stop()
     expect(shows(page, "line")).to_contain_text("Mất kết nối, đang nối lại")
+    assert page.evaluate(CUT) == []
+
+
+def test_paper_running_low_is_told_quietly(served: Counters) -> None:
+    served.doors.web.devices["printer"] = lambda: {"state": "ok", "paper": "near_end"}
+    page = served.desk("lan", "1")
+    expect(shows(page, "printer")).to_have_text("Máy in sắp hết giấy")
 
 
 def test_a_claimed_class_is_confirmed_or_refused(served: Counters) -> None:

@@ -19,7 +19,8 @@ export function line(lost) {
 }
 
 /** The printer as /healthz or an event tells it: state ok, trouble or off, and the reason of a trouble. */
-export function printer({ state, reason = "" }) {
+export function printer({ state: told, reason = "", paper = "" }) {
+  const state = told === "ok" && paper === "near_end" ? paper : told;
   const trouble = state === "trouble" || state === "fault";
   const fault = say(`fault.${reason}`) || say("fault.unknown");
   const calm = { ok: "printer.fine", off: "printer.off", near_end: "printer.near_end" }[state] ?? "printer.unknown";

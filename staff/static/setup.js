@@ -137,7 +137,8 @@ function deviceRow([name, device]) {
   fill("name", say(`setup.device_${name}`) || name, row);
   part("state", row).textContent = say(`setup.state_${known ? device.state.replace("fault", "trouble") : "unknown"}`);
   part("state", row).classList.add(TONES[device.state] ?? "plain");
-  fill("reason", trouble ? say(`fault.${device.reason}`) : "", row);
+  const near = device.paper === "near_end" ? say("printer.near_end") : "";
+  fill("reason", trouble ? say(`fault.${device.reason}`) : near, row);
   fill("todo", trouble ? whatToDo(name, device) : "", row);
   return row;
 }
