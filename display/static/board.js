@@ -13,6 +13,8 @@ const board = document.getElementById("board");
 const now = part("now");
 let hall = data.hall;
 
+const layLines = pages(part("lines"), data.notice_s);
+
 const deskOf = (id) => hall.desks.find((desk) => desk.id === id);
 
 /** Whether a call is still being waited for at its counter. */
@@ -81,6 +83,7 @@ function drawHall() {
     mark(box, "waiting", line.waiting ? "some" : "none");
     fill("waiting", String(line.waiting), box);
   }
+  layLines();
 }
 
 const look = refresher({
@@ -127,4 +130,3 @@ const stream = follow({
 
 run({ time: document.querySelector('[data-slot="time"]'), date: document.querySelector('[data-slot="date"]') });
 turn(data.strip, data.notice_s);
-pages(part("lines"), data.notice_s);

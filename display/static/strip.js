@@ -34,7 +34,10 @@ export function turn(items, seconds) {
   }, ANEW_MS);
 }
 
-/** Show as many entries of a list as fit into it whole, and the others in turn, `seconds` each. */
+/**
+ * Show as many entries of a list as fit into it whole, and the others in turn, `seconds` each.
+ * Returns a function to be called when an entry's text has changed.
+ */
 export function pages(list, seconds) {
   const all = [...list.children];
   let sheets = [all];
@@ -52,16 +55,16 @@ export function pages(list, seconds) {
       const fitting = rest.filter((entry) => entry.offsetTop - list.offsetTop + entry.offsetHeight <= bottom + 1);
       sheets.push(rest.splice(0, Math.max(1, fitting.length)));
     }
-    at = 0;
+    at = Math.min(at, sheets.length - 1);
     draw();
   }
 
-  lay();
-  document.fonts?.ready.then(lay);
-  addEventListener("resize", lay);
+  new ResizeObserver(lay).observe(list); // at once, and whenever the screen changes
+  document.fonts.addEventListener("loadingdone", lay); // the office's type is wider than what stood in for it
   setInterval(() => {
     if (sheets.length < 2) return;
     at = (at + 1) % sheets.length;
     draw();
   }, seconds * 1000);
+  return lay;
 }
