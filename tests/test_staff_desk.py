@@ -104,7 +104,7 @@ def test_after_the_mouse_space_is_not_a_click_on_the_large_button(served: Counte
     page.wait_for_timeout(600)
     page.locator("[data-part='primary']").click()
     expect(shows(page, "primary")).to_have_text("Bắt đầu")
-    page.wait_for_timeout(600)
+    page.wait_for_timeout(900)
     press(page, "Space")
     expect(shows(page, "message")).to_contain_text("Nhấn S khi công dân đến")
     assert served.kinds() == ["ticket.called"]
