@@ -14,7 +14,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
-from office import counters, doors
+from office import counters, doors, turns
 from office.settings import Settings, load
 from office.store import Store
 
@@ -68,6 +68,16 @@ def found(folder: Path, *, devices: str = '[printer]\ndriver = "none"\n[voice]\n
             counters.open_(act, settings, counter.id, person="bench", actor="system")
     store.close()
     return Office(folder, port, settings, key, board)
+
+
+def send_home(office: Office) -> None:
+    """Cancel whatever waits, beside the running server."""
+    store = Store(office.data / "office.sqlite3")
+    with store.act() as act:
+        waiting = act.db.execute("SELECT id FROM tickets WHERE state = 'waiting'").fetchall()
+        for (ticket,) in waiting:
+            turns.cancel(act, office.settings, ticket, actor="system")
+    store.close()
 
 
 def _open_all_day(config: Path, port: int) -> None:

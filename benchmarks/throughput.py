@@ -1,4 +1,7 @@
-"""(a) How many numbers a second, next to the floor: rounds of both in turn, so that both meet the same machine."""
+"""(a) How many numbers a second, next to the floor: rounds of both in turn, so that both meet the same machine.
+
+Between rounds everybody who waits is sent home, as a hall of thousands would be.
+"""
 
 import json
 import subprocess
@@ -8,7 +11,7 @@ import psutil
 
 from benchmarks.clients import Crowd, Heard, Round, crowd
 from benchmarks.figures import Figure, middle, percentile
-from benchmarks.hall import Office, found, free_port, program, serving
+from benchmarks.hall import Office, found, free_port, program, send_home, serving
 
 PROCESSES, THREADS = 2, 4
 SECONDS = 3.0
@@ -35,6 +38,7 @@ def measure(folder: Path) -> list[Figure]:
         heard: dict[str, list[Heard]] = {"A": [], "B": []}
         for which in ORDER:
             heard[which].append(_all_created(clients, asked[which]))
+            send_home(office)
         burnt = [_processor_s(process) - before for process, before in zip((server, floor), burnt, strict=True)]
     return _figures(heard["A"], heard["B"]) + _costs(heard["A"], heard["B"], burnt)
 
