@@ -4,6 +4,8 @@ import sqlite3
 from dataclasses import dataclass
 from statistics import median
 
+from office import journal
+
 
 @dataclass(frozen=True, slots=True)
 class ClerkDay:
@@ -18,18 +20,18 @@ class ClerkDay:
 def clerk_day(db: sqlite3.Connection, person: str, begins: int) -> ClerkDay:
     """What ``person`` (sign-in name) has done since ``begins`` (ms UTC, local midnight)."""
     rows = db.execute(
-        "SELECT t.state, t.called_at - t.arrived_at, t.ended_at - t.called_at FROM journal j"
+        "SELECT DISTINCT t.id, t.state, t.called_at - t.arrived_at, t.ended_at - t.called_at FROM journal j"
         " JOIN tickets t ON t.id = j.ticket"
-        " WHERE j.kind IN ('ticket.finished', 'ticket.absent') AND j.actor = ? AND j.at >= ?"
+        " WHERE j.kind IN ('ticket.finished', 'ticket.absent') AND j.actor = ? AND j.seq > ?"
         " AND t.ended_at = j.at",
-        (f"person:{person}", begins),
+        (f"person:{person}", journal.seq_before(db, begins)),
     ).fetchall()
-    done = [row for row in rows if row[0] == "finished"]
+    done = [row for row in rows if row[1] == "finished"]
     return ClerkDay(
         finished=len(done),
-        absent=sum(1 for row in rows if row[0] == "absent"),
-        median_wait_s=_seconds([row[1] for row in done]),
-        median_service_s=_seconds([row[2] for row in done]),
+        absent=sum(1 for row in rows if row[1] == "absent"),
+        median_wait_s=_seconds([row[2] for row in done]),
+        median_service_s=_seconds([row[3] for row in done]),
     )
 
 
