@@ -51,8 +51,10 @@ class Stream:
         return [seq for seq, _ in self.events()]
 
     def has(self, seq: int) -> bool:
-        """Whether event ``seq`` came."""
-        return b"id: %d\n" % seq in self.told
+        """Whether event ``seq`` came whole."""
+        told = self.told  # it grows meanwhile
+        begin = told.find(b"id: %d\n" % seq)
+        return begin >= 0 and told.find(b"}\n\n", begin) >= 0
 
     def plain(self) -> bytes:
         """What was told without the sizes of chunks, which may stand anywhere between two writes."""
