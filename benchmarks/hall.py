@@ -1,10 +1,8 @@
 """A whole office to measure: a temporary folder with its configuration and file, and the real server beside us."""
 
 import http.client
-import os
 import re
 import shutil
-import signal
 import socket
 import subprocess
 import sys
@@ -21,7 +19,7 @@ from office.store import Store
 ROOT = Path(__file__).resolve().parent.parent
 HOST = "127.0.0.1"
 READY_S = 30.0
-OPEN_ALL_DAY = '[hours]\n{days}\non_holidays = true\n'
+OPEN_ALL_DAY = "[hours]\n{days}\non_holidays = true\n"
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 
 
@@ -121,8 +119,8 @@ def serve_command(office: Office) -> list[str]:
 
 
 def end(process: subprocess.Popen[bytes]) -> None:
-    """End a server as a service manager would; by force after ten seconds."""
-    process.send_signal(signal.SIGTERM if os.name == "posix" else signal.CTRL_C_EVENT)
+    """End a server as a service manager would; by force when it has not ended after ten seconds."""
+    process.terminate()
     try:
         process.wait(10)
     except subprocess.TimeoutExpired:

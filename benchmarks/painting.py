@@ -46,7 +46,9 @@ def measure(folder: Path) -> list[Figure]:
         ahead = _clock_ahead_ms(page)
         waits = [when - ahead - began for began, when in _calls(page, office)]
     return [
-        Figure("b", "call-next sent → number painted on /board in Chromium: p95", percentile(waits, 0.95), "ms", LIMIT_MS),
+        Figure(
+            "b", "call-next sent → number painted on /board in Chromium: p95", percentile(waits, 0.95), "ms", LIMIT_MS
+        ),
         Figure("b", "the same: p50", middle(waits), "ms"),
         Figure("b", "the same: longest", max(waits), "ms"),
     ]
@@ -64,7 +66,7 @@ def _board(context: Any, office: Office) -> Page:
 
 def _clock_ahead_ms(page: Page) -> float:
     """By how much the page's clock is ahead of ours: from the quickest of several questions."""
-    asked = []
+    asked: list[tuple[float, float]] = []
     for _ in range(20):
         before = 1000 * time.time()
         told = page.evaluate(CLOCK)

@@ -1,4 +1,4 @@
-"""(b) From call-next to each of 50 event streams: half of them boards, half other systems, in an otherwise busy hall."""
+"""(b) From call-next to each of 50 event streams: half of them boards, half other systems."""
 
 import json
 import selectors

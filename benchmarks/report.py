@@ -1,0 +1,89 @@
+"""The figures as a page for people and as JSON for programs, next to each other."""
+
+import json
+from dataclasses import asdict
+from pathlib import Path
+
+from benchmarks.figures import Figure
+
+HERE = Path(__file__).resolve().parent
+HEAD = ("| figure | measured | target | met |", "| --- | ---: | ---: | --- |")
+NOTES = {
+    "a": (
+        "POST /tickets",
+        "2 processes × 4 clients over kept connections ask the real server (`serve`, no printer, no voice) and the"
+        " floor in turn: the office's own waitress with the same threads in front of a bare Flask route that commits"
+        " one row (`synchronous=FULL`, a connection a thread, the same turn-taking). Between rounds all who wait are sent"
+        " home.",
+    ),
+    "b": (
+        "Calls to screens",
+        "50 event streams, half of them boards, half other systems, in one process; every receipt of every call counts."
+        " Then one board in headless Chromium at 1920 × 1080: painted is the first message after the frame.",
+    ),
+    "c": (
+        "Slips",
+        "An 80 mm slip with QR, drawn, encoded and sent by the real network driver, status asked before; the simulator"
+        " takes bytes as fast as they come. The last byte counted is that of the closing question.",
+    ),
+    "d": (
+        "History",
+        "The acts of the core with what the API looks up for its answer, in one process, alternately in an office with"
+        " 1,000 tickets a day for 1,000 days (rows and events) and in one that opened today; 30 wait in both.",
+    ),
+    "e": (
+        "Start and memory",
+        "`python server.py serve` with network printer and pyttsx3, asked for its door page until it answers. Memory"
+        " after every face was opened once, one slip printed, one number called.",
+    ),
+}
+
+
+def write(machine: dict[str, str], figures: list[Figure], folder: Path = HERE) -> None:
+    """Write results.md and results.json into ``folder``."""
+    told = [asdict(figure) | {"met": figure.met} for figure in figures]
+    whole = json.dumps({"machine": machine, "figures": told}, ensure_ascii=False, indent=1)
+    (folder / "results.json").write_text(whole + "\n", encoding="utf-8")
+    (folder / "results.md").write_text(page(machine, figures), encoding="utf-8")
+
+
+def page(machine: dict[str, str], figures: list[Figure]) -> str:
+    """The results as Markdown."""
+    lines = ["# Measured", "", "Written by `make bench`; do not edit. Targets are those of the project's issue 2.", ""]
+    lines += [f"- {name}: {value}" for name, value in machine.items()]
+    for item, (title, note) in NOTES.items():
+        mine = [figure for figure in figures if figure.item == item]
+        if mine:
+            lines += [
+                "",
+                f"## ({item}) {title}",
+                "",
+                note,
+                "",
+                *HEAD,
+            ]
+            lines += [_row(figure) for figure in mine]
+    return "\n".join([*lines, ""])
+
+
+def line(figure: Figure) -> str:
+    """One figure for the terminal."""
+    verdict = {True: "met", False: "MISSED", None: ""}[figure.met]
+    return f"({figure.item}) {figure.name}: {_value(figure)}  {_target(figure)}  {verdict}".rstrip()
+
+
+def _row(figure: Figure) -> str:
+    verdict = {True: "yes", False: "**no**", None: ""}[figure.met]
+    return f"| {figure.name} | {_value(figure)} | {_target(figure)} | {verdict} |"
+
+
+def _value(figure: Figure) -> str:
+    size = abs(figure.value)
+    digits = 0 if size >= 100 or figure.value == int(figure.value) else 1 if size >= 10 else 2
+    return f"{figure.value:,.{digits}f} {figure.unit}".strip()
+
+
+def _target(figure: Figure) -> str:
+    if figure.target is None:
+        return ""
+    return f"{'≤' if figure.must == 'at most' else '≥'} {figure.target:g} {figure.unit}".strip()
