@@ -172,6 +172,28 @@ def test_a_busy_board_is_sound_at_every_size(opened: Any, page: Page, count: int
     assert 0.64 <= hero["width"] / 1920 <= 0.70
 
 
+@pytest.mark.parametrize("part", ["phase", "sound"])
+def test_the_heads_badges_push_nothing_aside(opened: Any, page: Page, part: str) -> None:
+    office = opened(hall_of(5))
+    fill(office)
+    page.goto(f"{office.url}/board")
+    for width, height in OTHER_SIZES:
+        at_size(page, width, height)
+        before = page.locator(".head").bounding_box()
+        page.evaluate(
+            """part => {
+              document.querySelector('[data-slot="badge"]').textContent = "Đã ngừng cấp số";
+              document.querySelector(`[data-part="${part}"]`).hidden = false;
+            }""",
+            part,
+        )
+        is_sound(page, width, height)
+        after = page.locator(".head").bounding_box()
+        assert before is not None
+        assert after is not None
+        assert after["height"] <= before["height"] * 1.4
+
+
 @pytest.mark.parametrize(("style", "count"), [("plain", 5), ("letter", 15)])
 def test_other_numbers_and_counters_fit_too(opened: Any, page: Page, style: str, count: int) -> None:
     settings = hall_of(count, numbering={"style": style})
