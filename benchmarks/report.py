@@ -13,8 +13,8 @@ NOTES = {
         "POST /tickets",
         "2 processes × 4 clients over kept connections ask the real server (`serve`, no printer, no voice) and the"
         " floor in turn: the office's own waitress with the same threads in front of a bare Flask route that commits"
-        " one row (`synchronous=FULL`, a connection a thread, the same turn-taking). Between rounds all who wait are sent"
-        " home.",
+        " one row (`synchronous=FULL`, a connection a thread, the same turn-taking). Between rounds all who wait"
+        " are sent home.",
     ),
     "b": (
         "Calls to screens",
