@@ -23,7 +23,7 @@ import staff.pages
 from display.voice import VoiceFault
 from display.voice.service import Voice
 from office import doors, journal, people, procedures, replay
-from office.errors import ConfigurationError, NotFound, OfficeError
+from office.errors import BadRequest, ConfigurationError, NotFound, OfficeError
 from office.people import Role
 from office.phrases import Phrases
 from office.settings import Settings, load
@@ -70,6 +70,12 @@ class Place:
     def store(self) -> Store:
         """The office's file; works beside a running server too."""
         return Store(self.data / FILE)
+
+    def store_there(self) -> Store:
+        """The same, for commands that only look. Raises BadRequest rather than make an empty office."""
+        if not (self.data / FILE).is_file():
+            raise BadRequest(f"{self.data / FILE}: no office's file here; check --data")
+        return self.store()
 
 
 @main.command()
@@ -148,8 +154,9 @@ def people_add(place: Place, name: str, role: str, password_stdin: bool) -> None
         password = sys.stdin.readline().rstrip("\r\n")
     else:
         password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
+    settings = place.settings()
     with place.store().act() as act:
-        people.add(act, place.settings(), Argon2(), name, Role(role), password, actor=SYSTEM)
+        people.add(act, settings, Argon2(), name, Role(role), password, actor=SYSTEM)
     click.echo(f"{name} may sign in as {role}")
 
 
@@ -164,8 +171,9 @@ def keys_group() -> None:
 @click.pass_obj
 def keys_add(place: Place, name: str, scopes: tuple[str, ...]) -> None:
     """Make a key; it is shown this once, as the last word."""
+    settings = place.settings()
     with place.store().act() as act:
-        secret = doors.add_key(act, place.settings(), name, scopes, actor=SYSTEM)
+        secret = doors.add_key(act, settings, name, scopes, actor=SYSTEM)
     click.echo(f"key {name} ({', '.join(scopes)}): {secret}")
 
 
@@ -180,8 +188,9 @@ def screens_group() -> None:
 @click.pass_obj
 def screens_add(place: Place, name: str, kind: doors.ScreenKind) -> None:
     """Make a screen and print the code to type on it within half an hour."""
+    settings = place.settings()
     with place.store().act() as act:
-        code = doors.add_screen(act, place.settings(), name, kind, actor=SYSTEM)
+        code = doors.add_screen(act, settings, name, kind, actor=SYSTEM)
     click.echo(f"open /{kind} on the screen and type {code}")
 
 
@@ -195,8 +204,9 @@ def procedures_group() -> None:
 @click.pass_obj
 def procedures_import(place: Place, file: Path) -> None:
     """Post the procedures of FILE (JSON lines) in place of the present ones; all or nothing."""
+    settings = place.settings()
     with file.open("rb") as lines, place.store().act() as act:
-        done = procedures.import_lines(act, place.settings(), lines, actor=SYSTEM)
+        done = procedures.import_lines(act, settings, lines, actor=SYSTEM)
     click.echo(f"{done.total} procedures: {done.added} added, {done.changed} changed, {done.removed} removed")
     for caveat, count in sorted(done.caveats.items()):
         click.echo(f"  {count} × {caveat}")
@@ -211,7 +221,7 @@ def journal_group() -> None:
 @click.pass_obj
 def journal_verify(place: Place) -> None:
     """Check every link of the chain, and that a replay gives the tables as they are."""
-    store = place.store()
+    store = place.store_there()
     count = journal.verify(store.read())
     click.echo(f"{count} events, the chain is whole")
     wrong = replay.rehearse(store)
@@ -225,7 +235,7 @@ def journal_verify(place: Place) -> None:
 @click.pass_obj
 def journal_export(place: Place, since: int) -> None:
     """Print events as JSON lines."""
-    for event in journal.walk(place.store().read(), since):
+    for event in journal.walk(place.store_there().read(), since):
         row = {name: getattr(event, name) for name in event.__slots__}
         click.echo(json.dumps(row, ensure_ascii=False))
 
@@ -235,7 +245,7 @@ def journal_export(place: Place, since: int) -> None:
 @click.pass_obj
 def backup(place: Place, file: Path) -> None:
     """Copy the office's file to FILE, also while the server runs."""
-    replay.backup(place.store(), file)
+    replay.backup(place.store_there(), file)
     click.echo(f"saved to {file}")
 
 
