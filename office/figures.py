@@ -37,7 +37,9 @@ def clerk_day(db: sqlite3.Connection, person: str, begins: int) -> ClerkDay:
 
 def counts(db: sqlite3.Connection, day: str) -> dict[str, int]:
     """Tickets of ``day`` by state, for the metrics page."""
-    return dict(db.execute("SELECT state, count(*) FROM tickets WHERE day = ? GROUP BY state", (day,)).fetchall())
+    ids = "SELECT state, count(*) FROM tickets WHERE id BETWEEN ? AND ? GROUP BY state"  # an id begins with its day
+    prefix = day.replace("-", "")
+    return dict(db.execute(ids, (f"{prefix}-", f"{prefix}.")).fetchall())
 
 
 def _seconds(values: list[int]) -> int | None:

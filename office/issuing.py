@@ -33,8 +33,7 @@ def by_token(db: sqlite3.Connection, token: str) -> Ticket:
 
 def by_number(db: sqlite3.Connection, number: str, day: str) -> Ticket:
     """The ticket with ``number`` on ``day``. Raises UnknownTicket."""
-    row = db.execute("SELECT * FROM tickets WHERE number = ? AND day = ?", (number, day)).fetchone()
-    return _one(row, number)
+    return _one(db.execute("SELECT * FROM tickets WHERE id = ?", (_id(day, number),)).fetchone(), number)
 
 
 def issue(
@@ -60,7 +59,7 @@ def issue(
     series = wanted.series if settings.numbering.style == "letter" else ""
     n = _next_n(act.db, day, series)
     number = number_text(settings.numbering.style, series, n)
-    ticket = f"{day.replace('-', '')}-{number}"
+    ticket = _id(day, number)
     data = {
         "number": number, "service": service, "day": day, "series": series, "n": n, "token": _token(),
         "priority": priority, "verified": verified, "language": _language(settings, language),
@@ -109,6 +108,10 @@ def _must_be_open(act: Act, settings: Settings, service: Service) -> None:
         raise ServiceClosed(f"{service.id} is closed now", service=service.id)
     if settings.turns.without_counter == "refuse" and not counters.serving(act.db, settings, service.id):
         raise NoCounter(f"no open counter serves {service.id}", service=service.id)
+
+
+def _id(day: str, number: str) -> str:
+    return f"{day.replace('-', '')}-{number}"
 
 
 def _next_n(db: sqlite3.Connection, day: str, series: str) -> int:

@@ -10,6 +10,12 @@ from office.settings import Settings
 from office.store import Act
 from office.tickets import State, ticket_from
 
+_LEFT = (
+    "SELECT * FROM tickets WHERE state = 'waiting' AND day < ?"
+    " UNION ALL SELECT * FROM tickets WHERE state IN ('called', 'serving', 'held') AND day < ?"
+)
+"""Live tickets of days before a day."""
+
 
 def something_due(db: sqlite3.Connection, day: str, now: int) -> bool:
     """Whether a hold of ``day`` is over at ``now`` (ms UTC)."""
@@ -21,8 +27,7 @@ def something_due(db: sqlite3.Connection, day: str, now: int) -> bool:
 
 def something_left(db: sqlite3.Connection, settings: Settings, day: str) -> bool:
     """Whether a day before ``day`` left a live ticket or an open counter."""
-    live = "state IN ('waiting', 'called', 'serving', 'held')"
-    row = db.execute(f"SELECT 1 FROM tickets WHERE {live} AND day < ? LIMIT 1", (day,)).fetchone()  # noqa: S608 — fixed
+    row = db.execute(f"SELECT 1 FROM ({_LEFT}) LIMIT 1", (day, day)).fetchone()  # noqa: S608 — fixed words
     opened = db.execute("SELECT since FROM counters WHERE state != 'closed' AND ticket = ''").fetchall()
     return row is not None or any(day_of(since, settings.office.zone) < day for (since,) in opened)
 
@@ -55,9 +60,7 @@ def close_counter(act: Act, settings: Settings, counter: str, *, person: str, ac
 
 def end_days_before(act: Act, settings: Settings, day: str) -> int:
     """Close what earlier days left open: tickets are cancelled, served ones finished, counters closed; how many."""
-    rows = act.db.execute(
-        "SELECT * FROM tickets WHERE state IN ('waiting', 'called', 'serving', 'held') AND day < ?", (day,)
-    ).fetchall()
+    rows = act.db.execute(_LEFT, (day, day)).fetchall()
     for ticket in map(ticket_from, rows):
         kind = "ticket.finished" if ticket.state is State.SERVING else "ticket.cancelled"
         counter = ticket.counter if ticket.state in (State.SERVING, State.CALLED) else ""

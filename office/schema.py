@@ -37,7 +37,7 @@ CREATE TABLE series (                    -- last number given, a series and day
   day TEXT NOT NULL, series TEXT NOT NULL, last INTEGER NOT NULL, PRIMARY KEY (day, series)
 ) STRICT, WITHOUT ROWID;
 CREATE TABLE tickets (                   -- columns in the order of office.tickets.Ticket
-  id TEXT PRIMARY KEY,                   -- 20261122-A-001
+  id TEXT PRIMARY KEY,                   -- 20261122-A-001: no two tickets of a day share a number
   day TEXT NOT NULL,                     -- local day, YYYY-MM-DD
   number TEXT NOT NULL, series TEXT NOT NULL, n INTEGER NOT NULL,
   token TEXT NOT NULL UNIQUE,            -- in the slip's QR; lets its holder look, nothing else
@@ -53,17 +53,16 @@ CREATE TABLE tickets (                   -- columns in the order of office.ticke
   calls INTEGER NOT NULL, recalls INTEGER NOT NULL,
   slip TEXT NOT NULL,                    -- '', printed or failed
   dossier TEXT NOT NULL,
-  seq INTEGER NOT NULL,                  -- journal seq of its issue: breaks ties in line
-  UNIQUE (day, series, n)
+  seq INTEGER NOT NULL                   -- journal seq of its issue: breaks ties in line
 ) STRICT, WITHOUT ROWID;
+-- Every index is one more page to write for each number given: only those that something asks for.
 -- Partial indexes stay as small as the hall is full, whatever the history.
 -- The line and the service times hold every column they are asked for: counting looks up no ticket.
 CREATE INDEX tickets_line ON tickets(day, service, target, (priority != ''), place, seq, arrived_at, state, priority)
   WHERE state = 'waiting';
-CREATE INDEX tickets_live ON tickets(day, state) WHERE state IN ('waiting', 'called', 'serving', 'held');
+CREATE INDEX tickets_away ON tickets(day, state) WHERE state IN ('called', 'serving', 'held');
 CREATE INDEX tickets_held ON tickets(day, hold_until) WHERE state = 'held';
 CREATE INDEX tickets_absent ON tickets(day, counter, ended_at) WHERE state = 'absent';
-CREATE INDEX tickets_number ON tickets(number, day);
 CREATE INDEX tickets_served ON tickets(service, ended_at, called_at, state) WHERE state = 'finished';
 CREATE TABLE counters (
   id TEXT PRIMARY KEY, state TEXT NOT NULL, -- open, paused, closed

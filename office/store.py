@@ -15,6 +15,9 @@ from office.schema import migrations
 
 BUSY_S = 30
 POLL_S = 0.5
+WRITER_KIB = 16_000
+CHECKPOINT_PAGES = 4000
+"""16 MB of log: the same few pages change again and again, and are copied into the file once in some 300 acts."""
 
 
 class Bell:
@@ -110,7 +113,7 @@ class Store:
         share one connection for it: SQLite drops a connection's cached pages whenever another one has written.
         """
         with self._turn:
-            db = self._writer = self._writer or self._connect()
+            db = self._writer = self._writer or self._connect_writer()
             db.execute("BEGIN IMMEDIATE")
             try:
                 act = Act(db, self.clock())
@@ -158,6 +161,12 @@ class Store:
                 if not isinstance(fault, sqlite3.OperationalError | sqlite3.IntegrityError) or attempt == 19:
                     raise Damaged(f"{self.path}: cannot open the office's file: {fault}") from fault
                 time.sleep(0.1)
+
+    def _connect_writer(self) -> sqlite3.Connection:
+        connection = self._connect()
+        connection.execute(f"PRAGMA cache_size = -{WRITER_KIB}")
+        connection.execute(f"PRAGMA wal_autocheckpoint = {CHECKPOINT_PAGES}")
+        return connection
 
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
