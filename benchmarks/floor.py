@@ -17,7 +17,7 @@ from office.settings import load
 from office.store import Store
 from web.hall import Hall
 from web.pulse import Pulse
-from web.serving import Server
+from web.serving import Server, listen
 
 
 def create(path: Path) -> Flask:
@@ -54,7 +54,7 @@ def main(config: str, data: str, port: str) -> None:
     hall = Hall(
         settings, Phrases.load(Path(config) / "phrases", settings.office.languages), store, Pulse(store, settings)
     )
-    Server(hall, create(folder / "floor.sqlite3"), HOST, int(port)).run()
+    Server(hall, create(folder / "floor.sqlite3"), listen(HOST, int(port))).run()
 
 
 if __name__ == "__main__":
