@@ -85,8 +85,8 @@ class Spooler:
             seen = self._follower.changes.count  # before the read: a write in between is not missed
             try:
                 events = self._pending()
-                for event in events:
-                    self._one(delivery, event)
+                if not all(self._one(delivery, event) for event in events):
+                    break
                 if not events and unseen:
                     draw(unseen.pop(0), self._phrases, self._settings.printer.width_mm)
                 elif not events:
@@ -98,13 +98,14 @@ class Spooler:
     def _pending(self) -> list[Event]:
         return self._follower.pending(since=self._cursor)
 
-    def _one(self, delivery: Delivery, event: Event) -> None:
-        """See one event through; the cursor stays when the spooler is stopped in the middle."""
+    def _one(self, delivery: Delivery, event: Event) -> bool:
+        """See one event through. False when stopped before its end: nothing behind it may move the place past it."""
         if wanted(event) and not self._print(delivery, Job(event)):
-            return
+            return False
         self._cursor = event.seq
         if self._cursor - self._follower.place() > _LAG:
             self._outcomes.passed(self._cursor)
+        return True
 
     def _print(self, delivery: Delivery, job: Job) -> bool:
         """Print ``job`` or give it up; False when stopped before either."""

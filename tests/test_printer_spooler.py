@@ -292,6 +292,29 @@ def test_stopped_spooler_goes_on_where_it_was(desk: Desk) -> None:
     assert len(desk.printer.printed) == 2
 
 
+def test_stop_in_an_outage_passes_no_slip_over(tmp_path: Path) -> None:
+    """Behind the slip that cannot be printed stand so many numbers without one that the place would be moved."""
+    desk = Desk(tmp_path)
+    try:
+        desk.start()
+        desk.stop()
+        desk.printer.turn(offline=True)
+        ticket = desk.hall.issue("ho-tich")
+        with desk.hall.store.act() as act:
+            for _ in range(280):
+                other = issuing.issue(act, desk.hall.settings, service="ho-tich", actor="api", slip=False)
+                turns.cancel(act, desk.hall.settings, other.id, actor="api")
+        desk.start()
+        desk.until(lambda: (ticket.number, "offline") in desk.reasons())
+        desk.stop()
+        desk.printer.turn(offline=False)
+        desk.start()
+        (picture,) = desk.printed(1)
+        assert read_code(picture).endswith(ticket.token)
+    finally:
+        desk.close()
+
+
 def test_outage_is_remembered_over_a_restart(desk: Desk) -> None:
     desk.printer.turn(paper=Paper.OUT)
     ticket = desk.hall.issue("ho-tich")
