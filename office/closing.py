@@ -1,6 +1,11 @@
-"""The hall's doors: when opening hours end, the journal says so once, and the voice can tell the hall."""
+"""The hall's doors: when opening hours end, the journal says so once, and the voice can tell the hall.
+
+The hall is open as long as one service is: some have hours of their own (the police on a Saturday). Board and voice
+ask here, so that they say the same.
+"""
 
 import sqlite3
+from datetime import datetime
 from typing import Final
 
 from office import journal
@@ -8,15 +13,29 @@ from office.clock import local, millis
 from office.journal import Event
 from office.settings import Settings
 from office.store import Act
-from office.workday import Calendar, calendar
+from office.workday import calendar
 
 FRESH_MS: Final = 60_000
 """How late the end of a span may be noticed and still be told; a server started at night says nothing."""
 
 
+def closes(settings: Settings, now: int) -> datetime | None:
+    """When the last service open at ``now`` (ms UTC) closes, local; None when none is open."""
+    zone = settings.office.zone
+    all_hours = (calendar(s.hours or settings.hours, settings.holidays, zone) for s in settings.services)
+    return max((moment for hours in all_hours if (moment := hours.closes_at(now))), default=None)
+
+
+def opens_next(settings: Settings, now: int) -> datetime | None:
+    """The earliest next opening of any service after ``now`` (ms UTC), local; None when none is known."""
+    zone = settings.office.zone
+    all_hours = (calendar(s.hours or settings.hours, settings.holidays, zone) for s in settings.services)
+    return min((moment for hours in all_hours if (moment := hours.opens_next(now))), default=None)
+
+
 def just_closed(db: sqlite3.Connection, settings: Settings, now: int) -> bool:
     """Whether opening hours ended within the last minute before ``now`` (ms UTC) and nobody was told yet."""
-    ended = _ended(_hours(settings), now)
+    ended = _ended(settings, now)
     if ended is None:
         return False
     row = db.execute(
@@ -27,18 +46,14 @@ def just_closed(db: sqlite3.Connection, settings: Settings, now: int) -> bool:
 
 def close_hall(act: Act, settings: Settings) -> Event:
     """Write that the hall stops giving numbers, and when it opens again."""
-    opens = _hours(settings).opens_next(act.now)
+    opens = opens_next(settings, act.now)
     data = {"opens": millis(opens) if opens else 0}
     return journal.append(act, "hall.closed", office=settings.office.id, actor="system", data=data)
 
 
-def _hours(settings: Settings) -> Calendar:
-    return calendar(settings.hours, settings.holidays, settings.office.zone)
-
-
-def _ended(hours: Calendar, now: int) -> int | None:
+def _ended(settings: Settings, now: int) -> int | None:
     """The moment (ms UTC) the span ended that was open a minute ago; None when one is open or none was."""
-    if hours.is_open(now) or not hours.is_open(now - FRESH_MS):
+    if closes(settings, now) is not None:
         return None
-    moment = hours.closes_at(now - FRESH_MS)
-    return millis(moment) if moment and moment <= local(now, hours.zone) else None
+    moment = closes(settings, now - FRESH_MS)
+    return millis(moment) if moment and moment <= local(now, settings.office.zone) else None

@@ -23,7 +23,8 @@ def _look(hall: Hall) -> None:
     [
         ("2026-11-23 11:30", "2026-11-23 13:30"),  # lunch
         ("2026-11-23 17:00", "2026-11-25 07:00"),  # the 24th is a holiday
-        ("2026-11-27 17:00", "2026-11-30 07:00"),  # a weekend
+        ("2026-11-27 17:00", "2026-11-28 07:00"),  # a service of Saturdays: the board says the same
+        ("2026-11-28 11:30", "2026-11-30 07:00"),  # the last service closes
     ],
 )
 def test_closing_is_told_once(tmp_path: Path, wall: str, opens: str) -> None:

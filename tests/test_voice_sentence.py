@@ -68,6 +68,24 @@ def test_closing_says_when_to_come_back(phrases: Phrases) -> None:
     assert sentence.closing(phrases, voice, "en", now=FRIDAY, opens=None).text.endswith("Thank you")
 
 
+@pytest.mark.parametrize(
+    ("language", "opens", "said"),
+    [
+        ("vi", "2026-02-19 07:00", "bảy giờ thứ năm"),  # six days ahead: the next Thursday
+        ("vi", "2026-02-20 07:00", "bảy giờ thứ sáu, ngày hai mươi tháng hai"),
+        ("vi", "2026-02-23 07:30", "bảy giờ ba mươi phút thứ hai, ngày hai mươi ba tháng hai"),
+        ("vi", "2026-04-04 07:00", "bảy giờ thứ bảy, ngày mùng bốn tháng tư"),
+        ("en", "2026-02-23 07:00", "seven o'clock on Monday, the twenty third of February"),
+        ("en", "2026-03-30 07:00", "seven o'clock on Monday, the thirtieth of March"),
+        ("en", "2026-03-12 07:00", "seven o'clock on Thursday, the twelfth of March"),
+    ],
+)
+def test_closing_before_a_long_holiday_says_the_date(phrases: Phrases, language: str, opens: str, said: str) -> None:
+    friday = datetime(2026, 2, 13, 17, 0, tzinfo=ZONE)  # the last day before Tết
+    moment = datetime.fromisoformat(opens).replace(tzinfo=ZONE)
+    assert sentence.closing(phrases, VoiceSettings(), language, now=friday, opens=moment).text.endswith(said)
+
+
 def test_clips_of_a_sentence_are_its_phrases_and_words(phrases: Phrases) -> None:
     said = sentence.call(phrases, VoiceSettings(), "vi", number="A-01", counter="2")
     assert said.clips == ("Xin mời số thứ tự", "a", "không", "một", "đến", "quầy số", "hai")

@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Literal
 
 from display.board.words import Words
+from office import closing
 from office.clock import local
 from office.settings import Settings
 from office.workday import Calendar, calendar
@@ -28,20 +29,15 @@ class Phase:
 
 def phase(settings: Settings, now: int, words: Words, *, at_work: bool) -> Phase:
     """The hall's phase at ``now`` (ms UTC); ``at_work``: some counter is still open or has a ticket."""
-    calendars = [
-        calendar(s.hours or settings.hours, settings.holidays, settings.office.zone) for s in settings.services
-    ]
-    closes = [moment for one in calendars if (moment := one.closes_at(now)) is not None]
+    last = closing.closes(settings, now)
     hours = _today(calendar(settings.hours, settings.holidays, settings.office.zone), settings, now, words)
-    if closes:
-        last = max(closes)
+    if last is not None:
         if (last - local(now, settings.office.zone)).total_seconds() > SOON_MIN * 60:
             return Phase("open", "", "", hours)
         return Phase("closing", words.say("board.phase.closing", time=f"{last:%H:%M}"), "", hours)
     if at_work:
         return Phase("after", words.say("board.phase.after"), "", hours)
-    nexts = [moment for one in calendars if (moment := one.opens_next(now)) is not None]
-    return Phase("closed", "", _opens(min(nexts, default=None), words), hours)
+    return Phase("closed", "", _opens(closing.opens_next(settings, now), words), hours)
 
 
 def _opens(moment: datetime | None, words: Words) -> str:

@@ -25,6 +25,13 @@ EN_TEENS = (
     *("fifteen", "sixteen", "seventeen", "eighteen", "nineteen"),
 )
 EN_TENS = ("", "", "twenty", "thirty", "forty", "fifty", "sixty", "seventy", "eighty", "ninety")
+EN_ORDINALS = (
+    *("", "first", "second", "third", "fourth", "fifth", "sixth", "seventh", "eighth", "ninth"),
+    *("tenth", "eleventh", "twelfth", "thirteenth", "fourteenth", "fifteenth", "sixteenth", "seventeenth"),
+    *("eighteenth", "nineteenth", "twentieth"),
+)
+VI_EARLY_DAYS = 10
+"""Up to here a day of the month is said with *mùng*."""
 
 # DOMAIN 8.3 lists the letters fit for a series; the rest are the usual spelling names, so that any
 # series or counter letter can be spoken.
@@ -130,6 +137,16 @@ def counter(name: str, *, language: str = "vi", region: Region = "north") -> lis
 def cardinal(number: int, *, language: str = "vi", region: Region = "north") -> list[str]:
     """Number words of ``number`` (0 to 9999) in ``language``; ValueError outside that range."""
     return english_words(number) if language == "en" else words(number, region=region)
+
+
+def day(number: int, *, language: str = "vi", region: Region = "north") -> list[str]:
+    """How the day of a month (1 to 31) is said: "mùng tám", "hai mươi ba"; in English an ordinal ("twenty-third")."""
+    if language != "en":
+        return [*(["mùng"] if number <= VI_EARLY_DAYS else []), *words(number, region=region)]
+    if number < len(EN_ORDINALS):
+        return [EN_ORDINALS[number]]
+    tens, unit = divmod(number, 10)
+    return [EN_TENS[tens], EN_ORDINALS[unit]] if unit else ["thirtieth"]
 
 
 def digit(character: str, *, language: str = "vi") -> str:

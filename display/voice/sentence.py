@@ -17,6 +17,9 @@ from office.sections import VoiceSettings
 
 _PUNCTUATION = re.compile(r"([,;:]+|[.!?…]+)")
 _COUNTER_NUMBER = re.compile(r"[A-Za-z0-9]{1,4}")
+A_WEEK_DAYS = 7
+"""From so many days ahead on a weekday alone would mean another day."""
+
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -81,7 +84,13 @@ def _when(phrases: Phrases, voice: VoiceSettings, language: str, now: datetime, 
     )
     ahead = (opens.date() - now.date()).days
     day = {0: "today", 1: "tomorrow"}.get(ahead, WEEKDAYS[opens.weekday()])
-    return [*clock.tokens, *_filled(phrases, language, f"day.{day}", {}).tokens]
+    said = _filled(phrases, language, f"day.{day}", {})
+    if ahead < A_WEEK_DAYS:
+        return [*clock.tokens, *said.tokens]
+    month = [phrases.section(language, "voice")[f"month.{opens.month}"]]
+    number = reading.day(opens.day, language=language, region=voice.region)
+    parts = {"weekday": list(said.tokens), "day": number, "month": month}
+    return [*clock.tokens, *_filled(phrases, language, "date", parts).tokens]
 
 
 def _counter(phrases: Phrases, voice: VoiceSettings, language: str, counter: str) -> list[str]:
