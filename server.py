@@ -4,6 +4,7 @@ import json
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
 from collections.abc import Callable, Iterator
@@ -15,6 +16,7 @@ from typing import Any
 
 import click
 
+import demo.address
 import demo.office
 import demo.printer
 import display.board.pages
@@ -23,7 +25,9 @@ import staff.pages
 from display.voice import VoiceFault
 from display.voice.service import Voice
 from office import doors, journal, people, procedures, replay
+from office.clock import system_clock
 from office.errors import BadRequest, ConfigurationError, NotFound, OfficeError
+from office.lock import alone
 from office.people import Role
 from office.phrases import Phrases
 from office.settings import Settings, load
@@ -34,11 +38,12 @@ from web.app import create_app
 from web.hall import Hall, Health
 from web.passwords import Argon2
 from web.pulse import Pulse
-from web.serving import Server
+from web.serving import Server, listen
 from web.ticker import tick
 
 HERE = Path(__file__).resolve().parent
 FILE = "office.sqlite3"
+LOCK = "office.lock"
 SYSTEM = "system"
 log = logging.getLogger("mot-cua")
 
@@ -85,7 +90,7 @@ class Place:
 def serve(place: Place, host: str, port: int) -> None:
     """Run the office."""
     settings = place.settings()
-    with interruptible(), opened(place, settings, {}) as hall, listening(hall, host, port) as server:
+    with interruptible(), alone(place.data / LOCK), opened(place, settings, {}, listen(host, port)) as (hall, server):
         click.echo(f"{settings.office.name.vi}: http://{host}:{server.port}/")
         if not people.everyone(hall.store.read()):
             click.echo("Nobody can sign in yet. Add a supervisor: python server.py people add NAME --role supervisor")
@@ -98,15 +103,14 @@ def serve(place: Place, host: str, port: int) -> None:
 @click.pass_obj
 def demo_office(place: Place, host: str, port: int) -> None:
     """Run a demo office with a simulated printer; its data is kept apart from a real office's."""
-    place = Place(place.config, place.data / "demo")
-    port = port or demo.printer.free_port(0)
-    address = f"http://{_reachable(host)}:{port}"
-    with interruptible(), demo.printer.running(place.data / "slips") as printer:
-        plain = place.settings()
+    place, plain = Place(place.config, place.data / "demo"), place.settings()
+    with interruptible(), alone(place.data / LOCK), demo.printer.running(place.data / "slips") as printer:
+        sockets = listen(host, port)
+        address = f"http://{demo.address.reachable(host)}:{sockets[0].getsockname()[1]}"
         settings = place.settings(demo.office.overlay(plain.services, address, printer.port, plain.voice.driver))
-        demo.office.furnish(place.data / FILE, settings, Argon2(), Store(place.data / FILE).clock())
+        demo.office.furnish(place.data / FILE, settings, Argon2(), system_clock())
         door = {"printer": printer.panel_url, "accounts": demo.office.ACCOUNTS, "password": demo.office.PASSWORD}
-        with opened(place, settings, door) as hall, listening(hall, host, port) as server:
+        with opened(place, settings, door, sockets) as (_, server):
             _say_where(address, printer.panel_url)
             server.run()
 
@@ -259,8 +263,10 @@ def restore(place: Place, file: Path) -> None:
 
 
 @contextmanager
-def opened(place: Place, settings: Settings, door: dict[str, Any]) -> Iterator[Hall]:
-    """The office with its followers running; all ended and joined on the way out."""
+def opened(
+    place: Place, settings: Settings, door: dict[str, Any], sockets: list[socket.socket]
+) -> Iterator[tuple[Hall, Server]]:
+    """The office with its followers running, and its HTTP server; all ended and joined on the way out."""
     phrases, store = place.phrases(settings), place.store()
     _post_catalogue(place, store, settings)
     stop = threading.Event()
@@ -276,17 +282,16 @@ def opened(place: Place, settings: Settings, door: dict[str, Any]) -> Iterator[H
         voice.start()
         ending.callback(voice.close)
         ending.callback(stop.set)
-        yield hall
+        yield hall, _serving(hall, sockets)
 
 
-@contextmanager
-def listening(hall: Hall, host: str, port: int) -> Iterator[Server]:
-    """The HTTP server; SIGTERM and Ctrl-C end it cleanly."""
+def _serving(hall: Hall, sockets: list[socket.socket]) -> Server:
+    """The HTTP server; SIGTERM and Ctrl-C end it cleanly from now on."""
     faces = (kiosk.pages.create(hall), display.board.pages.create(hall), staff.pages.create(hall))
-    server = Server(hall, create_app(hall, faces), host, port)
+    server = Server(hall, create_app(hall, faces), sockets)
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: server.stop())
-    yield server
+    return server
 
 
 @contextmanager
@@ -346,10 +351,6 @@ def _post_catalogue(place: Place, store: Store, settings: Settings) -> None:
     if own.is_file() and procedures.edition(store.read()) is None:
         with own.open("rb") as lines, store.act() as act:
             procedures.import_lines(act, settings, lines, actor=SYSTEM)
-
-
-def _reachable(host: str) -> str:
-    return "127.0.0.1" if host in ("0.0.0.0", "::", "") else host  # noqa: S104 — compared, not bound
 
 
 def _say_where(address: str, panel: str) -> None:

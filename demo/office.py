@@ -4,7 +4,7 @@ import random
 from pathlib import Path
 from typing import Any, Final
 
-from office import counters, issuing, people, turns
+from office import counters, issuing, people, returns, turns
 from office.clock import day_of
 from office.people import Passwords, Role
 from office.sections import Service
@@ -47,19 +47,28 @@ class Hand:
 
 
 def furnish(path: Path, settings: Settings, passwords: Passwords, now: int) -> None:
-    """Put people and a first hour into the new office at ``path``. Does nothing the second time."""
+    """Put people and a first hour into the new office at ``path``; on any day, open its counters but the first."""
     clock = Hand(now - 75 * MINUTE)
     store = Store(path, clock)
     try:
-        if people.everyone(store.read()):
-            return
-        for name, role in ACCOUNTS:
-            with store.act() as act:
-                people.add(act, settings, passwords, name, role, PASSWORD, actor="system")
-        if day_of(clock.at, settings.office.zone) == day_of(now, settings.office.zone):
-            _first_hour(store, clock, settings, now)
+        if not people.everyone(store.read()):
+            for name, role in ACCOUNTS:
+                with store.act() as act:
+                    people.add(act, settings, passwords, name, role, PASSWORD, actor="system")
+            if day_of(clock.at, settings.office.zone) == day_of(now, settings.office.zone):
+                _first_hour(store, clock, settings, now)
+        clock.at = now
+        _open_up(store, settings)
     finally:
         store.close()
+
+
+def _open_up(store: Store, settings: Settings) -> None:
+    with store.act() as act:
+        returns.end_days_before(act, settings, day_of(act.now, settings.office.zone))
+        for counter in settings.counters[1:] or settings.counters:
+            if counters.find(act.db, settings, counter.id).state == counters.CLOSED:
+                counters.open_(act, settings, counter.id, person="minh", actor="person:minh")
 
 
 def _first_hour(store: Store, clock: Hand, settings: Settings, now: int) -> None:

@@ -76,7 +76,16 @@ class Settings(Section):
                 if service not in known:
                     raise Misfit(where, f"no service {service!r}; allowed: {', '.join(sorted(known))}")
             _unique(where, "", iter(counter.services))
+        self._every_service_is_served()
         return self
+
+    def _every_service_is_served(self) -> None:
+        """A service without a counter would give numbers that nobody ever calls; a field has one service."""
+        served = {service for counter in self.counters for service in counter.services}
+        for n, service in enumerate(self.services):
+            if service.id not in served:
+                raise Misfit(f"services.{n}.id", f"no counter serves {service.id!r}; name it in counters.toml")
+        _unique("services", "fields", (field for service in self.services for field in service.fields))
 
     @cached_property
     def service_by_id(self) -> dict[str, Service]:
@@ -87,6 +96,11 @@ class Settings(Section):
     def counter_by_id(self) -> dict[str, Counter]:
         """Counters by their number."""
         return {c.id: c for c in self.counters}
+
+    @cached_property
+    def service_of_field(self) -> dict[str, str]:
+        """Catalogue field → the id of the service that handles it."""
+        return {field: service.id for service in self.services for field in service.fields}
 
     @cached_property
     def class_by_id(self) -> dict[str, PriorityClass]:

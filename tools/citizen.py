@@ -20,7 +20,7 @@ from tools.rehearsal import CONFIG, Hall, settings_with
 from web.app import create_app
 from web.hall import Hall as Running
 from web.pulse import Pulse
-from web.serving import Server
+from web.serving import Server, listen
 
 TALL, WIDE, SMALL, LAPTOP = (1080, 1920), (1920, 1080), (1280, 800), (1366, 768)
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -86,7 +86,7 @@ def standing(folder: Path, browser: Browser) -> Iterator[Kiosk]:
     hall = Hall(folder, settings)
     hall.open("1", "2", "3", "5")
     running = Running(hall.settings, Phrases.load(CONFIG / "phrases"), hall.store, Pulse(hall.store, hall.settings))
-    server = Server(running, create_app(running, (kiosk.pages.create(running),)), "127.0.0.1", 0)
+    server = Server(running, create_app(running, (kiosk.pages.create(running),)), listen("127.0.0.1", 0))
     stop = threading.Event()
     threads = [threading.Thread(target=server.run), threading.Thread(target=running.pulse.run, args=(stop,))]
     for thread in threads:

@@ -30,14 +30,14 @@ OUTSIDE = ("server", "tests", "benchmarks", "tools")
 # written in here, at the lowest place that has what it needs (and in docs/architecture.md).
 OFFICE_ORDER = (
     *("errors", "clock", "kinds", "sections", "settings", "phrases", "workday", "tickets", "discipline"),
-    *("catalogue_tables", "schema", "store", "answers", "projection", "journal", "follow", "replay"),
+    *("catalogue_tables", "schema", "store", "answers", "projection", "journal", "follow", "replay", "lock"),
     *("counters", "lines", "issuing", "returns", "closing", "turns"),
     *("catalogue_text", "catalogue_entry", "catalogue_money", "catalogue_source", "catalogue_file"),
     *("catalogue_index", "procedures"),
     *("people", "doors", "figures"),
 )
-# What the core itself is made of: typed settings, tables, dates and numbers, password hashes.
-OFFICE_VENDORS = ("pydantic", "sqlite_utils", "babel", "argon2")
+# What the core itself is made of: typed settings and tables.
+OFFICE_VENDORS = ("pydantic", "sqlite_utils")
 WEB_VENDORS = ("flask", "werkzeug", "jinja2", "markupsafe", "waitress")
 # Each is heavy or tied to hardware: imported in one driver file of a device folder, which configuration
 # names (DRIVERS) and nobody imports.

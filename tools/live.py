@@ -20,7 +20,7 @@ from tools.rehearsal import CONFIG
 from web.app import create_app
 from web.hall import Hall
 from web.pulse import Pulse
-from web.serving import Server
+from web.serving import Server, listen
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -56,7 +56,7 @@ class Live:
         hall = Hall(self.settings, self._phrases, self.store, Pulse(self.store, self.settings), demo=self.door)
         hall.clip = self._sound
         app = create_app(hall, tuple(face(hall) for face in self._faces))
-        server = Server(hall, app, "127.0.0.1", self._port)
+        server = Server(hall, app, listen("127.0.0.1", self._port))
         self._port = server.port
         threads = [threading.Thread(target=hall.pulse.run, args=(stop,)), threading.Thread(target=server.run)]
         for thread in threads:

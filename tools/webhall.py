@@ -20,7 +20,7 @@ from web.app import create_app
 from web.callers import SCREEN_COOKIES, SESSION_COOKIE
 from web.hall import Hall as WebHall
 from web.pulse import Pulse
-from web.serving import Server
+from web.serving import Server, listen
 
 API: Final = "/api/v1"
 PASSWORD: Final = "hoa dao thang chap"  # noqa: S105 — of invented people in rehearsals
@@ -68,7 +68,7 @@ class Doors:
     @contextmanager
     def serving(self) -> Iterator[int]:
         """The same app behind the real server, in threads; its port."""
-        server = Server(self.web, self.app, "127.0.0.1", 0)
+        server = Server(self.web, self.app, listen("127.0.0.1", 0))
         stop = threading.Event()
         work = (server.run, lambda: self.web.pulse.run(stop), lambda: self.hall.store.watch_others(stop))
         threads = [threading.Thread(target=part, daemon=True) for part in work]

@@ -25,32 +25,31 @@ STALL_MS = 30_000
 GRACE_S, END_S = 0.5, 3.0
 """How long a stopping office still answers (503), and how long it waits for requests under way."""
 
+BACKLOG = 1024
+"""Connections that may wait while the office starts or is busy."""
+
 ROOM = 1_000_000
 """Waitress reads this much past the office's own limit, so that the refusal is the office's own, in words."""
 
 
 class Server:
-    """The HTTP server of one office. Raises ConfigurationError when host and port cannot be had."""
+    """The HTTP server of one office, on sockets that ``listen`` opened."""
 
-    def __init__(self, hall: Hall, app: Flask, host: str, port: int) -> None:
+    def __init__(self, hall: Hall, app: Flask, sockets: list[socket.socket]) -> None:
         self._hall = hall
-        try:
-            self._server = create_server(
-                app,
-                host=host,
-                port=port,
-                threads=hall.settings.web.threads,
-                ident=None,
-                channel_request_lookahead=5,
-                outbuf_high_watermark=256 * 1024,
-                max_request_body_size=hall.settings.web.body_max + ROOM,
-                clear_untrusted_proxy_headers=True,
-                connection_limit=500,
-                cleanup_interval=10,
-                channel_timeout=60,
-            )
-        except (OSError, ValueError) as fault:
-            raise ConfigurationError(f"cannot listen on {host}:{port}: {fault}") from fault
+        self._server = create_server(
+            app,
+            sockets=sockets,
+            threads=hall.settings.web.threads,
+            ident=None,
+            channel_request_lookahead=5,
+            outbuf_high_watermark=256 * 1024,
+            max_request_body_size=hall.settings.web.body_max + ROOM,
+            clear_untrusted_proxy_headers=True,
+            connection_limit=500,
+            cleanup_interval=10,
+            channel_timeout=60,
+        )
         self._server.adj.socket_options = [*self._server.adj.socket_options, *_options()]  # no keyword sets these
         self._map: dict[int, Any] = getattr(self._server, "map", None) or self._server._map
         self._listeners = [one for one in self._map.values() if hasattr(one, "channel_class")]
@@ -95,6 +94,40 @@ class Server:
     def _busy(self) -> bool:
         channels = [channel for listener in self._listeners for channel in list(listener.active_channels.values())]
         return any(channel.requests or channel.total_outbufs_len for channel in channels)
+
+
+def listen(host: str, port: int) -> list[socket.socket]:
+    """Open ``host``:``port`` before anything is started, on every address the name has.
+
+    Raises ConfigurationError when it cannot be had: taken, not allowed, or no such address.
+    """
+    opened: list[socket.socket] = []
+    try:
+        found = socket.getaddrinfo(host or None, port, type=socket.SOCK_STREAM, flags=socket.AI_PASSIVE)
+        for family, kind, protocol, _, address in dict.fromkeys(found):
+            taken = opened[0].getsockname()[1] if opened else port
+            opened.append(_opened(family, kind, protocol, (address[0], taken, *address[2:])))
+    except (OSError, OverflowError) as fault:
+        for one in opened:
+            one.close()
+        raise ConfigurationError(f"cannot listen on {host}:{port}: {fault}") from fault
+    return opened
+
+
+def _opened(family: int, kind: int, protocol: int, address: tuple[Any, ...]) -> socket.socket:
+    one = socket.socket(family, kind, protocol)
+    try:
+        # Windows would let two servers share a port unless told; elsewhere a restart must not wait for old lines.
+        exclusive = getattr(socket, "SO_EXCLUSIVEADDRUSE", None)
+        one.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR if exclusive is None else exclusive, 1)
+        if family == socket.AF_INET6:
+            one.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 1)
+        one.bind(address)
+        one.listen(BACKLOG)
+    except OSError:
+        one.close()
+        raise
+    return one
 
 
 def _channel(hall: Hall) -> type[Any]:

@@ -39,7 +39,7 @@ def create(hall: Hall) -> Blueprint:
         return reply(
             200,
             {
-                "procedures": [_shape(p) for p in found],
+                "procedures": [_shape(hall, p) for p in found],
                 "fields": [{"field": f.field, "count": f.count} for f in procedures.fields(db, day)],
                 "total": edition.total if edition else 0,
                 "updated": edition.newest.isoformat() if edition else None,
@@ -49,10 +49,11 @@ def create(hall: Hall) -> Blueprint:
     @api.get("/procedures/<code>")
     @operation("One procedure; the first eight characters of the code count", answers={200: "Procedure"})
     def show(code: str) -> Response:
-        return reply(200, _shape(procedures.get(hall.store.read(), code)))
+        return reply(200, _shape(hall, procedures.get(hall.store.read(), code)))
 
     return api
 
 
-def _shape(procedure: Procedure) -> dict[str, Any]:
-    return procedure.model_dump(mode="json")
+def _shape(hall: Hall, procedure: Procedure) -> dict[str, Any]:
+    """A procedure, with the service whose counter handles it (None: ask at the guidance desk)."""
+    return procedure.model_dump(mode="json") | {"service": hall.settings.service_of_field.get(procedure.field)}

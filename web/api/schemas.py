@@ -114,7 +114,7 @@ SCHEMAS: Final[dict[str, Any]] = {
             "median_service_s": {"type": ["integer", "null"]},
         }
     ),
-    "Procedure": _object({"code": TEXT, "name": TEXT, "field": TEXT}),
+    "Procedure": _object({"code": TEXT, "name": TEXT, "field": TEXT, "service": MAYBE_TEXT}),
     "Procedures": _object(
         {
             "procedures": _list(_ref("Procedure")),
