@@ -33,7 +33,8 @@ def running(folder: Path) -> Iterator[Simulated]:
     port, panel = free_port(USUAL_PORT), free_port(USUAL_PANEL)
     command = [sys.executable, "-m", "printer.simulator", "--port", str(port), "--panel", str(panel)]
     root = Path(__file__).resolve().parent.parent
-    process = subprocess.Popen([*command, "--out", str(folder.resolve())], cwd=root, stdin=subprocess.DEVNULL)
+    quiet = subprocess.DEVNULL  # the demo itself says where the printer is
+    process = subprocess.Popen([*command, "--out", str(folder.resolve())], cwd=root, stdin=quiet, stdout=quiet)
     try:
         _wait_for(process, port)
         yield Simulated(port, f"http://{HOST}:{panel}/")

@@ -55,7 +55,7 @@ class Wording(Section):
 
 
 class Office(Section):
-    """Who the office is; printed on slips and shown on every page."""
+    """Who the office is: its names on slips and every page, address and telephone on the door page."""
 
     id: Annotated[str, Field(pattern=r"^[A-Z0-9][A-Z0-9.]{0,19}$")] = Field(
         description="agency code, for example H55.242"
