@@ -276,6 +276,7 @@ def opened(
         hall.devices |= {"printer": _printer(ending, store, settings, phrases), "voice": voice.state}
         hall.clip = lambda name: _found(lambda: voice.clip(name))
         hall.spoken = lambda screen, language: _found(lambda: voice.clip(voice.help(language, screen).name))
+        hall.spoken_number = lambda no, language: _found(lambda: voice.clip(voice.help_number(language, no).name))
         for name, work in (("pulse", hall.pulse.run), ("watch", store.watch_others)):
             _thread(ending, stop, name, partial(work, stop))
         _thread(ending, stop, "ticker", lambda: tick(hall, stop))

@@ -132,9 +132,15 @@ class TooSoon(NotAllowed):
 
 
 class TooLate(NotAllowed):
-    """The time in which this could be undone, or put back in line, is over."""
+    """The time in which this could be done is over: a number of another day is not put back in line."""
 
     key = "error.too_late"
+
+
+class UndoTooLate(TooLate):
+    """The seconds in which a finish can be undone are over."""
+
+    key = "error.undo_too_late"
 
 
 class ServiceClosed(NotAllowed):

@@ -1,14 +1,17 @@
 """A citizen takes a number: the real app behind the real server, touched in real Chromium."""
 
+import io
+import wave
 from collections.abc import Iterator
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from PIL import Image
 from playwright.sync_api import Browser, Route, expect
 from pyzbar import pyzbar
 
-from tools.citizen import GHOST_MS, Kiosk, browsing, standing, take, touch
+from tools.citizen import GHOST_MS, Kiosk, browsing, refuse, standing, take, touch
 
 pytestmark = pytest.mark.browser
 
@@ -74,10 +77,60 @@ def test_lost_answer_and_retry_give_one_ticket(served: Kiosk) -> None:
     expect(page.locator("#trouble-title")).to_be_visible()
     expect(page.locator('[data-slot="trouble"]')).to_contain_text("Máy chủ chưa trả lời")
     page.unroute("**/api/v1/tickets")
+    touch(page, '[data-act="language"]')
+    expect(page.locator("#trouble-title")).to_have_text("No number yet")
     touch(page, '[data-act="retry"]')
     expect(page.locator("output.number")).to_be_visible()
     (ticket,) = served.tickets()
     expect(page.locator("output.number")).to_have_text(ticket.number)
+    touch(page, ".leave button")
+    take(page)
+    assert len(served.tickets()) == 2  # the next citizen's wish is a new one
+
+
+def test_reused_key_never_becomes_a_second_wish(served: Kiosk) -> None:
+    """Whoever used the key before may have been given a number: only the same wish is asked again."""
+    page = served.page()
+    keys: list[str] = []
+    page.on("request", lambda sent: keys.extend([sent.headers["idempotency-key"]] if sent.method == "POST" else []))
+    refuse(page, 422, "error.key_reused")
+    touch(page, '[data-service="ho-tich"]')
+    touch(page, '[data-class=""]')
+    touch(page, '[data-act="retry"]')
+    expect(page.locator("#trouble-title")).to_be_visible()
+    assert len(keys) == 2
+    assert len(set(keys)) == 1
+    refuse(page, 409, "error.not_allowed")
+    touch(page, '[data-act="retry"]')
+    touch(page, '[data-act="retry"]')
+    page.wait_for_timeout(GHOST_MS)
+    assert len(set(keys)) == 2  # a plain refusal is remembered by the server; the next wish is a new one
+
+
+def test_the_number_is_read_aloud_before_what_to_do(served: Kiosk) -> None:
+    page = served.page()
+    asked: list[str] = []
+    silence = tone(0.02)
+
+    def speak(route: Route) -> None:
+        asked.append(urlsplit(route.request.url).path)
+        route.fulfill(body=silence, content_type="audio/wav")
+
+    page.route("**/kiosk/voice/**", speak)
+    take(page)
+    touch(page, '[data-act="listen"]')
+    expect(page.locator('[data-act="listen"]')).to_have_attribute("aria-pressed", "false")
+    (ticket,) = served.tickets()
+    assert asked == [f"/kiosk/voice/number/{ticket.token}.wav", "/kiosk/voice/number.wav"]
+
+
+def tone(seconds: float) -> bytes:
+    """A silent WAV."""
+    out = io.BytesIO()
+    with wave.open(out, "wb") as sound:
+        sound.setparams((1, 2, 8000, 0, "NONE", ""))
+        sound.writeframes(bytes(2 * round(8000 * seconds)))
+    return out.getvalue()
 
 
 def test_language_and_sizes_change_in_place(served: Kiosk) -> None:

@@ -105,10 +105,10 @@ def test_lunch_closes_the_whole_home(lunch: Hall) -> None:
     client = client_of(lunch)
     answer = client.get("/kiosk/hall.json").get_json()
     assert answer["closed"] is True
-    assert answer["opens"] == "Mở lại lúc 13:30, Thứ Hai 23/11/2026"
+    assert answer["opens"] == "Mở lại lúc 13:30, thứ Hai 23/11/2026"
     page = client.get("/kiosk").get_data(as_text=True)
     assert 'data-screen="closed"' in page
-    assert "Mở lại lúc 13:30, Thứ Hai 23/11/2026" in page
+    assert "Mở lại lúc 13:30, thứ Hai 23/11/2026" in page
     lunch.set_clock("2026-11-23 13:30")
     assert client.get("/kiosk/hall.json").get_json()["closed"] is False
 
@@ -119,7 +119,7 @@ def test_one_service_may_be_closed_alone(tmp_path: Path) -> None:
     client = client_of(hall)
     assert (tile(client, "cu-tru")["state"], tile(client, "cu-tru")["opens"]) == (
         "closed",
-        "Mở lại lúc 13:30, Thứ Hai 23/11/2026",
+        "Mở lại lúc 13:30, thứ Hai 23/11/2026",
     )
     assert client.get("/kiosk/hall.json").get_json()["closed"] is False
     hall.store.close()
@@ -158,7 +158,7 @@ def test_phone_page_tells_the_line(hall: Hall, client: FlaskClient) -> None:
     assert "Trước ông/bà còn 2 người" in page
     live = client.get(f"/t/{ticket.token}.json").get_json()
     assert (live["state"], live["ahead"]) == ("waiting", "Trước ông/bà còn 2 người")
-    assert live["wait"] == "Chưa ước được thời gian chờ"
+    assert live["wait"] == "Chưa ước tính được thời gian chờ"
 
 
 def test_phone_page_follows_the_call(hall: Hall, client: FlaskClient) -> None:

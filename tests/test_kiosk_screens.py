@@ -88,7 +88,7 @@ def test_closing_time_reaches_the_screen(served: Kiosk) -> None:
     refuse(page, 409, "error.service_closed")
     touch(page, '[data-service="ho-tich"]')
     touch(page, '[data-class=""]')
-    expect(page.locator("#closed-title")).to_contain_text("Chưa đến giờ nhận Hộ tịch")
+    expect(page.locator("#closed-title")).to_contain_text("Ngoài giờ nhận Hộ tịch")
 
 
 def test_refused_for_haste_says_how_long_to_wait(served: Kiosk) -> None:

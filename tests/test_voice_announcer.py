@@ -316,6 +316,16 @@ def test_only_screens_are_read_aloud(server: Rehearsal, language: str, screen: s
         server.voice.help(language, screen)
 
 
+def test_a_ticket_number_is_read_aloud_as_calls_read_it(server: Rehearsal) -> None:
+    clip = server.voice.help_number("vi", "A-025")
+    assert server.voice.clip(clip.name).is_file()
+    assert "Số thứ tự của ông bà là a, không, hai, năm" in server.dials.with_suffix(".said").read_text()
+    assert server.voice.help_number("vi", "A-025") == clip
+    for language, number in (("xx", "A-025"), ("vi", "../x"), ("vi", "A-"), ("vi", "")):
+        with pytest.raises(NotFound):
+            server.voice.help_number(language, number)
+
+
 def test_only_sounds_are_served(server: Rehearsal) -> None:
     secret = server.folder / "office.sqlite3"
     assert secret.exists()

@@ -76,6 +76,7 @@ def test_closing_says_when_to_come_back(phrases: Phrases) -> None:
         ("vi", "2026-02-23 07:30", "bảy giờ ba mươi phút thứ hai, ngày hai mươi ba tháng hai"),
         ("vi", "2026-04-04 07:00", "bảy giờ thứ bảy, ngày mùng bốn tháng tư"),
         ("en", "2026-02-23 07:00", "seven o'clock on Monday, the twenty third of February"),
+        ("en", "2026-02-23 13:05", "five minutes past thirteen on Monday, the twenty third of February"),
         ("en", "2026-03-30 07:00", "seven o'clock on Monday, the thirtieth of March"),
         ("en", "2026-03-12 07:00", "seven o'clock on Thursday, the twelfth of March"),
     ],

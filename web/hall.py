@@ -22,7 +22,8 @@ class Hall:
     """What the composition root hands to each face.
 
     ``devices`` name → its health; ``clip`` name → sound file of an announcement, ``spoken`` (phrase key, language) →
-    sound file of a spoken help, both None when there is none; ``demo`` extra lines for the door page.
+    sound file of a spoken help, ``spoken_number`` (ticket number, language) → sound file that tells it, all None when
+    there is none; ``demo`` extra lines for the door page.
     """
 
     settings: Settings
@@ -34,5 +35,6 @@ class Hall:
     devices: dict[str, Health] = field(default_factory=dict)
     clip: Callable[[str], Path | None] = lambda _: None
     spoken: Callable[[str, str], Path | None] = lambda _key, _language: None
+    spoken_number: Callable[[str, str], Path | None] = lambda _number, _language: None
     demo: dict[str, Any] = field(default_factory=dict)
     stopping: threading.Event = field(default_factory=threading.Event)

@@ -4,6 +4,8 @@ from pathlib import Path
 
 from flask import Blueprint, Response, request, send_file
 
+from office import issuing
+from office.clock import day_of
 from office.errors import NotFound
 from web.callers import allow
 from web.hall import Hall
@@ -13,7 +15,7 @@ DAY_S = 24 * 3600
 
 
 def create(hall: Hall) -> Blueprint:
-    """The blueprint of ``/sounds/<name>`` and ``/kiosk/voice/<screen>.wav``."""
+    """The blueprint of ``/sounds/<name>``, ``/kiosk/voice/<screen>.wav`` and ``/kiosk/voice/number/<token>.wav``."""
     blueprint = Blueprint("sounds", __name__)
 
     @blueprint.get("/sounds/<name>")
@@ -23,10 +25,21 @@ def create(hall: Hall) -> Blueprint:
 
     @blueprint.get("/kiosk/voice/<screen>.wav")
     def spoken_help(screen: str) -> Response:
-        language = request.args.get("lang") or reader_language(hall)
-        return _wav(hall.spoken(screen, language))
+        return _wav(hall.spoken(screen, _language(hall)))
+
+    @blueprint.get("/kiosk/voice/number/<token>.wav")
+    def spoken_number(token: str) -> Response:
+        """Only numbers of today, each known by its ticket's secret: nobody else can have the engine at work."""
+        ticket = issuing.by_token(hall.store.read(), token)
+        if ticket.day != day_of(hall.store.clock(), hall.settings.office.zone):
+            raise NotFound(f"ticket {ticket.id} is of another day")
+        return _wav(hall.spoken_number(ticket.number, _language(hall)))
 
     return blueprint
+
+
+def _language(hall: Hall) -> str:
+    return request.args.get("lang") or reader_language(hall)
 
 
 def _wav(path: Path | None) -> Response:

@@ -64,6 +64,12 @@ def call(
     )
 
 
+def ticket(phrases: Phrases, voice: VoiceSettings, language: str, number: str) -> Sentence:
+    """Tells its holder the ticket ``number``, read as calls read it. Raises ValueError when it is none."""
+    said = reading.ticket(number, language=language, style=voice.reading, region=voice.region)
+    return _filled(phrases, language, "ticket", {"number": said})
+
+
 def closing(
     phrases: Phrases, voice: VoiceSettings, language: str, *, now: datetime, opens: datetime | None
 ) -> Sentence:

@@ -85,6 +85,16 @@ class Voice:
             raise NotFound("no spoken help for this screen")
         return self.studio.help(sentence.plain(language, text))
 
+    def help_number(self, language: str, number: str) -> Clip:
+        """Tells a ticket's number to who cannot read it. Raises NotFound for a language without phrases or what is
+        no ticket number, VoiceFault when it cannot be spoken."""
+        if language not in self._phrases.languages:
+            raise NotFound("no such language")
+        try:
+            return self.studio.help(sentence.ticket(self._phrases, self._settings.voice, language, number))
+        except ValueError as fault:
+            raise NotFound(f"{fault}") from fault
+
     def state(self) -> dict[str, Any]:
         """For ``/healthz``: ``state`` is ok, fault or off, with what is behind it."""
         engine, announcer = self._engine.state(), self._announcer.state()

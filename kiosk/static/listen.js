@@ -1,6 +1,6 @@
 // "Nghe hướng dẫn": the screen's spoken help, and what to do when it can't be spoken.
 
-import { fill, say, screen, settings } from "./page.js";
+import { fill, say, settings } from "./page.js";
 
 const TOAST_MS = 6000;
 let sound = null;
@@ -28,15 +28,20 @@ export function hush() {
   mark(false);
 }
 
-/** Speak this screen's help, or stop speaking. */
-export async function toggle() {
-  if (sound) {
-    hush();
-    return;
-  }
-  const mine = (sound = new Audio(`/kiosk/voice/${screen()}.wav?lang=${settings().language}`));
+/** Speak these texts (names below /kiosk/voice) one after another, or stop speaking. */
+export function toggle(names) {
+  if (sound) hush();
+  else speak(names);
+}
+
+async function speak([name, ...rest]) {
+  const mine = (sound = new Audio(`/kiosk/voice/${name}.wav?lang=${settings().language}`));
   mark(true);
-  mine.onended = () => sound === mine && hush();
+  mine.onended = () => {
+    if (sound !== mine) return;
+    if (rest.length) speak(rest);
+    else hush();
+  };
   const failed = () => {
     if (sound !== mine) return;
     hush();

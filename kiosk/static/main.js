@@ -115,7 +115,7 @@ const acts = {
   language: (button) => speak(button.dataset.language),
   large: () => toggle("type", "large"),
   low: () => toggle("reach", "low"),
-  listen: () => listen.toggle(),
+  listen: () => listen.toggle(taking.spoken(screen())),
   help,
   stay: () => idle.touch(),
   close: (button) => button.closest("dialog").close(),

@@ -13,11 +13,12 @@ const words = {
   printing: "live.slip_printing",
   printed: "live.slip_printed",
   none: "live.slip_none",
+  none_code: "live.slip_none_code",
   slow: "live.slip_slow",
   paper_out: "live.slip_paper_out",
   failed: "live.slip_failed",
 };
-const drawing = { slow: "failed", paper_out: "failed" };
+const drawing = { none_code: "none", slow: "failed", paper_out: "failed" };
 
 export function write() {
   const box = section("number").querySelector(".slip");
@@ -39,7 +40,7 @@ const fault = (reason) => (reason === "paper_out" ? "paper_out" : "failed");
 export function watch(id) {
   watched = id;
   clearTimeout(slow);
-  if (!settings().prints) status = "none";
+  if (!settings().prints) status = settings().shows_code ? "none_code" : "none";
   else status = known.get(id) ?? (settings().hall.printer ? fault(settings().hall.printer) : "printing");
   slow = setTimeout(() => status === "printing" && set("slow"), SLOW_MS);
 }

@@ -6,7 +6,9 @@ import { hall, refresh, tile } from "./hall.js";
 import * as slip from "./slip.js";
 
 const SLOW_MS = 300;
-const fresh = () => ({ service: "", klass: "", key: "", ticket: null, trouble: null });
+const MANY = 300; // a longer line is counted in part only (office/waits.py)
+const ANSWERED = [400, 404, 409, 422]; // refusals that the server remembers under the key: nothing was given
+const fresh = () => ({ service: "", wish: null, ticket: null, trouble: null });
 let flow = fresh();
 let busy = false;
 let unlock = 0;
@@ -40,29 +42,34 @@ function askClass() {
 /** Second touch: the class; the number follows. */
 export function chooseClass(id) {
   if (busy || !flow.service || flow.ticket) return;
-  flow.klass = id;
-  flow.key = newKey();
+  flow.wish = wish(id);
   send();
 }
 
+/** What is asked for and its key, frozen together: whatever the screen's language is when it is sent again. */
+function wish(klass) {
+  const body = { service: flow.service, language: settings().language };
+  if (klass) body.priority = klass;
+  return { key: newKey(), klass, body };
+}
+
 /**
- * Once more. Where the answer was lost or the server failed, with the same key: a number already given is that same
- * number. After a plain refusal nothing was given, and the same key would only be refused again.
+ * Once more, as the same wish: a number already given is that same number. A new wish only after a refusal that the
+ * server would repeat; never when it knows the key from another request, for that one may have been given a number.
  */
 export function retry() {
   if (busy || !flow.service || flow.ticket) return;
-  const { status } = flow.trouble ?? { status: 0 };
-  if (!flow.key || (status >= 400 && status < 500)) flow.key = newKey();
+  const { status, key } = flow.trouble ?? {};
+  if (ANSWERED.includes(status) && key !== "error.key_reused") flow.wish = wish(flow.wish.klass);
   send();
 }
 
 async function send() {
   busy = true;
   const late = setTimeout(() => document.documentElement.setAttribute("data-taking", ""), SLOW_MS);
-  const body = { service: flow.service, language: settings().language };
-  if (flow.klass) body.priority = flow.klass;
+  const { body, key } = flow.wish;
   try {
-    flow.ticket = await post("/api/v1/tickets", body, { key: flow.key });
+    flow.ticket = await post("/api/v1/tickets", body, { key });
     flow.trouble = null;
     slip.watch(flow.ticket.id);
     stop("number");
@@ -78,11 +85,10 @@ async function send() {
 async function refused(fault) {
   if (fault.key === "error.service_closed" || fault.key === "error.no_counter") {
     await refresh();
-    flow.key = "";
     stop(fault.key === "error.service_closed" ? "closed" : "nocounter");
     return;
   }
-  flow.trouble = { status: fault.status, seconds: fault.retryAfter };
+  flow.trouble = { key: fault.key, status: fault.status, seconds: fault.retryAfter };
   stop("trouble");
   const button = section("trouble").querySelector('[data-act="retry"]');
   button.disabled = fault.status === 429;
@@ -126,13 +132,21 @@ function writeClosed(chosen, service) {
   part("closed-choices").hidden = all;
 }
 
+/** What is read aloud on a screen: the number itself comes before what to do with it. */
+export function spoken(name) {
+  if (name === "number" && flow.ticket) return [`number/${token()}`, name];
+  return [name === "closed" && part("closed-choices").hidden ? "closed_all" : name];
+}
+
+const token = () => new URL(flow.ticket.url, location.href).pathname.split("/").pop();
+
 function writeNumber() {
-  const { number, ahead, wait, url } = flow.ticket;
+  const { number, ahead, wait } = flow.ticket;
   section("number").classList.toggle("long", number.length > 5);
   fill("number", number);
-  fill("ahead", counted("live.ahead", ahead));
+  fill("ahead", ahead > MANY ? say("live.ahead_many", { n: MANY }) : counted("live.ahead", ahead));
   fill("wait", waitText(wait));
   const code = part("code");
-  if (code && url) code.src = `${new URL(url, location.href).pathname}/qr.svg`;
+  if (code) code.src = `/t/${token()}/qr.svg`;
   slip.write();
 }
