@@ -2,7 +2,6 @@
 
 import json
 import threading
-import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
@@ -19,8 +18,7 @@ from office.kinds import KINDS
 from office.people import Role
 from office.tickets import State
 from tools.rehearsal import Hall
-from tools.webhall import API, Doors, post
-from web.pulse import Pulse
+from tools.webhall import API, PASSWORD, Doors, post
 
 PROBLEM = "application/problem+json"
 Kind = Literal["kiosk", "board"]
@@ -405,6 +403,28 @@ def test_a_key_too_long_is_refused(system: FlaskClient, fits: Fits) -> None:
     fits(post(system, "/tickets", {"service": "ho-tich"}, "k" * 201), 400, "Problem")
 
 
+def test_signing_in_and_pairing_bind_their_key_to_the_body(doors: Doors, fits: Fits) -> None:
+    doors.person("lan")
+    body = {"name": "lan", "password": PASSWORD}
+    for _ in range(2):  # a session is never kept in the clear: each time a new one
+        assert post(doors.app.test_client(), "/session", body, "k1").status_code == 200
+    fits(post(doors.app.test_client(), "/session", body | {"password": "khac hoan toan"}, "k1"), 422, "Problem")
+    assert PASSWORD not in "\n".join(doors.hall.dump())
+
+
+def test_a_kiosk_gives_up_only_its_own_number_or_one_whose_token_it_is_shown(doors: Doors, fits: Fits) -> None:
+    one, other = doors.screen("kiosk", "kiosk-1"), doors.screen("kiosk", "kiosk-2")
+    tickets = [post(one, "/tickets", {"service": "ho-tich"}).json or {} for _ in range(2)]
+    path, token = f"/tickets/{tickets[0]['id']}/cancel", tickets[0]["url"].rpartition("/")[2]
+    head = doors.head()
+    fits(post(other, path), 403, "Problem")
+    fits(post(other, path, {"token": "X" * 16}), 403, "Problem")
+    fits(post(other, path, {"token": tickets[1]["url"].rpartition("/")[2]}), 403, "Problem")
+    assert doors.head() == head
+    assert fits(post(other, path, {"token": token}), 200, "TicketWithEvents")["state"] == "cancelled"
+    assert post(one, f"/tickets/{tickets[1]['id']}/cancel").status_code == 200
+
+
 # ---- methods, paths, stopping ---------------------------------------------------------------------------
 
 
@@ -497,24 +517,27 @@ def test_problems_speak_the_readers_language(doors: Doors) -> None:
 
 
 def test_screens_see_public_kinds_and_fields_only(doors: Doors) -> None:
-    private = _private_day(doors)
-    _catch_up(doors.web.pulse, doors.head()[0])
+    private, public = _private_day(doors), {kind for kind in KINDS if KINDS[kind].public is not None}
     ticket = doors.hall.store.read().execute("SELECT id FROM tickets").fetchone()[0]
     kinds: tuple[Kind, ...] = ("kiosk", "board")
-    for kind in kinds:
-        screen = doors.screen(kind)
-        seen = _told(doors.web.pulse, public=True)
-        for path in ("/queue", f"/tickets/{ticket}"):
-            seen += screen.get(f"{API}{path}").get_data(as_text=True)
-        assert [word for word in private if word in seen] == []
-        for path in ("/journal", "/counters/1", "/people", "/screens"):
-            assert screen.get(f"{API}{path}").status_code == 403
-    events = [json.loads(line[6:]) for line in seen.splitlines() if line.startswith('data: {"seq"')]
-    assert len(events) > 8
-    assert all(set(event["data"]) <= (KINDS[event["kind"]].public or set()) for event in events)
-    assert {event["kind"] for event in events} <= {kind for kind in KINDS if KINDS[kind].public is not None}
-    whole = _told(doors.web.pulse, public=False)
-    assert [word for word in private if word not in whole] == []
+    with doors.serving():  # the pulse beats
+        for kind in kinds:
+            screen = doors.screen(kind)
+            stream = _told(screen)
+            events = [json.loads(line[6:]) for line in stream.splitlines() if line.startswith('data: {"seq"')]
+            assert len(events) > 8
+            assert {event["kind"] for event in events} <= public
+            assert all(set(event["data"]) <= (KINDS[event["kind"]].public or set()) for event in events)
+            seen = stream + "".join(screen.get(f"{API}{path}").text for path in ("/queue", f"/tickets/{ticket}"))
+            assert [word for word in private if word in seen] == []
+            for path in ("/journal", "/counters/1", "/people", "/screens"):
+                assert screen.get(f"{API}{path}").status_code == 403
+        whole = _told(doors.key("journal"))
+        assert [word for word in private if word not in whole] == []
+        clerk = _told(doors.person("minh"))
+        assert '"person.signed_in"' not in clerk
+        assert "setting.changed" not in clerk
+        assert "KHUYET_TAT" in clerk
 
 
 def _private_day(doors: Doors) -> list[str]:
@@ -533,19 +556,11 @@ def _private_day(doors: Doors) -> list[str]:
     return [*classes, "lý do riêng tư", "clerk1", "H55.242-261120-0007", "moved_forward_min"]
 
 
-def _catch_up(pulse: Pulse, head: int) -> None:
-    """Let the pulse read the journal to its end."""
-    stop = threading.Event()
-    thread = threading.Thread(target=pulse.run, args=(stop,))
-    thread.start()
-    deadline = time.monotonic() + 10
-    while pulse.head < head and time.monotonic() < deadline:
-        time.sleep(0.01)
-    stop.set()
-    thread.join()
-
-
-def _told(pulse: Pulse, *, public: bool) -> str:
-    """What a stream tells from the beginning of the journal until now."""
-    stream = pulse.follow(0, public=public)
-    return (next(stream) + next(stream)).decode()
+def _told(client: FlaskClient) -> str:
+    """What a stream tells from the beginning of the journal until now: its first sign of life, then what there is."""
+    answer = client.get(f"{API}/events?since=0")
+    assert answer.mimetype == "text/event-stream"
+    pieces = answer.iter_encoded()
+    told = next(pieces) + next(pieces)
+    answer.close()
+    return told.decode()
