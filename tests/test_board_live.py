@@ -3,6 +3,7 @@
 import math
 import struct
 import threading
+import time
 import wave
 from collections.abc import Iterator
 from pathlib import Path
@@ -136,24 +137,64 @@ def test_a_recall_beats_again_and_is_worded_differently(office: Live, page: Page
     page.wait_for_function("() => window.beats === 1")
     office.do(turns.recall, "1", actor=ACTOR)
     page.wait_for_function("() => window.beats === 2")
-    assert "Mời lại số" in page.locator('[data-part="now"]').inner_text()
+    assert "Mời lại, số" in page.locator('[data-part="now"]').inner_text()
     assert page.locator('[data-part="last"]').inner_text().strip() == ""  # not listed beside itself
+
+
+def stand(page: Page) -> None:
+    """From here on the page's time is this test's; nothing can be fetched anew."""
+    page.clock.pause_at(page.evaluate("Date.now()") / 1000 + 1)
+
+
+def until(page: Page, true: str, arg: Any = None) -> None:
+    """Wait for ``true`` by this test's own clock, as the page's may stand."""
+    deadline = time.monotonic() + 10
+    while not page.evaluate(true, arg):
+        assert time.monotonic() < deadline, f"it did not happen: {true}"
+        time.sleep(0.02)
 
 
 def test_five_quick_calls_are_shown_one_after_another(office: Live, page: Page) -> None:
     watch(page, office)
+    stand(page)
     services = ("ho-tich", "chung-thuc", "dat-dai", "bao-tro", "cu-tru")
     numbers = [office.call(str(n + 1), service).number for n, service in enumerate(services)]
-    shows(page, numbers[0])
-    page.wait_for_function("() => document.querySelector('[data-desk=\"5\"]').dataset.state === 'calling'")
-    for n, number in enumerate(numbers[1:], 2):
-        page.clock.fast_forward(3000)
-        assert page.evaluate("window.shown") == numbers[: n - 1]  # still its time
-        page.clock.fast_forward(1200)
-        shows(page, number)
-        page.wait_for_function("n => window.beats === n", arg=n)
+    until(page, "() => document.querySelector('[data-desk=\"5\"]').dataset.state === 'calling'")
+    for n, hold_ms in enumerate((1200, 1200, 1200, 2000), 1):  # the sooner the more wait
+        page.clock.run_for(hold_ms - 100)
+        assert page.evaluate("window.shown") == numbers[:n]  # still its time
+        page.clock.run_for(100)
+        until(page, "n => window.shown.length === n", n + 1)
+        until(page, "n => window.beats === n", n + 1)
+    page.clock.resume()
     assert page.evaluate("window.shown") == numbers
     assert settled(page) == fresh(page, office)
+
+
+def test_a_call_that_waits_for_the_large_place_is_seen_at_once(office: Live, page: Page) -> None:
+    watch(page, office)
+    stand(page)
+    office.call("1", "ho-tich")
+    until(page, "() => window.shown.length === 1")
+    waiting = [office.call("2", "chung-thuc").number, office.call("3", "dat-dai").number]
+    until(
+        page,
+        """numbers => {
+             const rows = [...document.querySelectorAll('[data-part="last"] .is-calling .number')];
+             return rows.map((row) => row.textContent).join() === numbers;
+           }""",
+        ",".join(reversed(waiting)),
+    )
+    for counter, number in zip(("2", "3"), waiting, strict=True):
+        cell = page.locator(f'[data-desk="{counter}"]')
+        assert (cell.get_attribute("data-state"), number in cell.inner_text()) == ("calling", True)
+    assert page.evaluate("window.shown.length") == 1
+    office.do(turns.start, "3", actor=ACTOR)
+    page.clock.resume()
+    shows(page, waiting[1])
+    assert settled(page) == fresh(page, office)
+    kept = page.locator('[data-part="last"] .is-calling .number').all_inner_texts()
+    assert kept == [waiting[0], "H-001"]  # still waited for at their counters
 
 
 def test_the_board_goes_quiet_when_service_begins(office: Live, page: Page) -> None:

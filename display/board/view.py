@@ -54,10 +54,11 @@ class Board:
     @property
     def calling(self) -> bool:
         """Whether the latest number is still being waited for at its counter."""
-        return bool(self.calls) and any(
-            (desk.id, desk.number, desk.state) == (self.calls[0].counter, self.calls[0].number, "calling")
-            for desk in self.desks
-        )
+        return bool(self.calls) and self.is_calling(self.calls[0])
+
+    def is_calling(self, call: Call) -> bool:
+        """Whether the number of ``call`` is still being waited for at its counter."""
+        return any((d.id, d.number, d.state) == (call.counter, call.number, "calling") for d in self.desks)
 
     def json(self) -> dict[str, Any]:
         """The same as plain JSON data."""

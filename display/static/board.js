@@ -12,6 +12,7 @@ const LOST_MS = 1500; // a shorter gap is mended before anybody needs to know
 const board = document.getElementById("board");
 const now = part("now");
 let hall = data.hall;
+let latest = 0;
 
 const layLines = pages(part("lines"), data.notice_s);
 
@@ -47,6 +48,7 @@ function drawLast(calls) {
   [...part("last").children].forEach((row, n) => {
     const call = calls[n + 1];
     row.classList.toggle("unused", !call);
+    row.classList.toggle("is-calling", Boolean(call) && isCalling(call));
     number(row.querySelector(".number"), call?.number ?? "");
     fill("desk", call?.counter ?? "", row);
   });
@@ -67,17 +69,27 @@ function draw(calls, fresh) {
 let shown = null;
 shown = presenter({ list: hall.calls, most: data.last + 1, draw });
 
+function drawDesk(desk) {
+  const box = part("desks").querySelector(`[data-desk="${CSS.escape(desk.id)}"]`);
+  mark(box, "state", desk.state);
+  fill("what", desk.number || desk.word, box);
+}
+
+/** What a call makes of its counter, before anything is fetched; a counter taken out of the configuration has no cell. */
+function callAt(id, text) {
+  const desk = deskOf(id);
+  if (!desk) return;
+  Object.assign(desk, { state: "calling", number: text });
+  drawDesk(desk);
+}
+
 function drawHall() {
   mark(board, "phase", hall.phase.name);
   part("phase").hidden = !hall.phase.badge;
   fill("badge", hall.phase.badge);
   fill("opens", hall.phase.opens);
   fill("hours", hall.phase.hours);
-  for (const desk of hall.desks) {
-    const box = part("desks").querySelector(`[data-desk="${CSS.escape(desk.id)}"]`);
-    mark(box, "state", desk.state);
-    fill("what", desk.number || desk.word, box);
-  }
+  hall.desks.forEach(drawDesk);
   for (const line of hall.lines) {
     const box = part("lines").querySelector(`[data-service="${CSS.escape(line.id)}"]`);
     mark(box, "waiting", line.waiting ? "some" : "none");
@@ -89,6 +101,7 @@ function drawHall() {
 const look = refresher({
   url: "/board/hall.json",
   edition: data.edition,
+  least: () => latest, // an answer from before the last call would take its cell back
   apply(answer) {
     hall = answer;
     drawHall();
@@ -118,6 +131,8 @@ const stream = follow({
   on(event) {
     if (event.kind === "ticket.called" || event.kind === "ticket.recalled") {
       const { seq, at, counter, ticket } = event;
+      latest = seq;
+      if (seq > hall.seq) callAt(counter, ticket.number); // else told again after a lost line, and known to be over
       shown.receive({ seq, at, ticket: ticket.id, number: ticket.number, counter, recall: event.kind === "ticket.recalled" });
     }
     if (event.kind === "ticket.announced" && data.sound && (event.data.clip || shown.justCalled(event.ticket.id))) {

@@ -1,5 +1,6 @@
 """Follows the journal and has every call spoken: one after another, in order, never two at once.
 
+While others wait, a call is spoken briefly: once, after a short chime, so that the last of many is not too late.
 A call is spoken and ``ticket.announced`` written with the follower's place in one transaction: after a crash a
 call is repeated at most once and none is lost. A call that nobody waits for any more is not spoken, and the
 event says so.
@@ -30,6 +31,9 @@ Output = Literal["board", "server", "none"]
 
 BOARD_SLACK_S = 0.4
 """What a board's browser needs to fetch a clip and begin, on top of the clip's own length."""
+
+LOOK_AHEAD = 5
+"""Calls looked at to find one that is still to be spoken."""
 
 AGAIN_S = 1.0
 log = logging.getLogger(__name__)
@@ -101,7 +105,13 @@ class Announcer:
             zone, opens = self._settings.office.zone, int(event.data["opens"])
             return self._studio.closing(local(event.at, zone), local(opens, zone) if opens else None)
         recall = event.kind == "ticket.recalled"
-        return self._studio.call(str(event.data["number"]), event.counter, recall=recall)
+        return self._studio.call(
+            str(event.data["number"]), event.counter, recall=recall, brief=self._others_wait(event)
+        )
+
+    def _others_wait(self, event: Event) -> bool:
+        """Whether another call is still to be spoken after this one."""
+        return any(not self._unwanted(other) for other in self._follower.pending(LOOK_AHEAD, since=event.seq))
 
     def _play(self, clip: Clip, stop: threading.Event) -> None:
         file = self._studio.path(clip.name)

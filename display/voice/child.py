@@ -25,6 +25,7 @@ Speak = Callable[[recipe.Line, Path], None]
 """Writes the line as a WAV under the path. Raises with a reason; what it wrote is checked, not trusted."""
 
 CHIME_REST_S = 0.25
+SHORT_REST_S = 0.12
 SHORTEST_S = 0.12
 """Speech shorter than this is no sentence."""
 
@@ -80,7 +81,10 @@ def compose(order: recipe.Recipe, speak: Speak, out: Path) -> tuple["array[int]"
             failed.append(f"{fault}" or type(fault).__name__)
     if order.parts and not spoken:
         raise MuteError("; ".join(failed))
-    made = sound.chime() + sound.silence(CHIME_REST_S) if order.chime else array("h")
+    made = array("h")
+    if order.chime:
+        made += sound.short_chime() if order.short_chime else sound.chime()
+        made += sound.silence(SHORT_REST_S if order.short_chime else CHIME_REST_S)
     gap = sound.silence(order.gap_s)
     for turn, part_sound in enumerate(spoken * order.repeat):
         made += (gap if turn else array("h")) + part_sound

@@ -31,12 +31,13 @@ class Joined:
 
 @dataclass(frozen=True, slots=True)
 class Recipe:
-    """A chime (or none), then the parts in order, all of them ``repeat`` times with a gap between."""
+    """A chime (long, short or none), then the parts in order, all of them ``repeat`` times with a gap between."""
 
     parts: tuple[Line | Joined, ...]
     chime: bool = True
     repeat: int = 2
     gap_s: float = 0.65
+    short_chime: bool = False
 
     def key(self, engine: str) -> str:
         """Name of the WAV without its ending: engine, voice, rate, text and make-up, hashed."""

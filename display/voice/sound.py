@@ -29,6 +29,8 @@ PEAK = 30_000
 CHIME_HZ = (880.0, 1174.0, 1568.0)
 CHIME_STEP_S = 0.24
 CHIME_RING_S = 0.85
+SHORT_STEP_S = 0.14
+SHORT_RING_S = 0.42
 
 
 class SoundError(ValueError):
@@ -162,18 +164,28 @@ def joined(parts: Sequence["array[int]"]) -> "array[int]":
 @cache
 def chime() -> "array[int]":
     """Three soft notes going up (880, 1174, 1568 Hz), each ringing into the next. Not to be changed in place."""
-    made = array("d", bytes(8 * round((CHIME_STEP_S * (len(CHIME_HZ) - 1) + CHIME_RING_S) * RATE)))
-    for turn, hertz in enumerate(CHIME_HZ):
-        start = round(turn * CHIME_STEP_S * RATE)
-        for at in range(round(CHIME_RING_S * RATE)):
-            made[start + at] += _note(hertz, at / RATE)
+    return _rung(CHIME_HZ, CHIME_STEP_S, CHIME_RING_S)
+
+
+@cache
+def short_chime() -> "array[int]":
+    """The chime's last two notes, quick: between calls of which more wait. Not to be changed in place."""
+    return _rung(CHIME_HZ[1:], SHORT_STEP_S, SHORT_RING_S)
+
+
+def _rung(notes: Sequence[float], step_s: float, ring_s: float) -> "array[int]":
+    made = array("d", bytes(8 * round((step_s * (len(notes) - 1) + ring_s) * RATE)))
+    for turn, hertz in enumerate(notes):
+        start = round(turn * step_s * RATE)
+        for at in range(min(round(ring_s * RATE), len(made) - start)):
+            made[start + at] += _note(hertz, at / RATE, ring_s)
     scale = 0.5 * FULL / max(map(abs, made))
     return faded(array("h", [int(sample * scale) for sample in made]))
 
 
-def _note(hertz: float, at_s: float) -> float:
+def _note(hertz: float, at_s: float, ring_s: float) -> float:
     attack = min(1.0, at_s / 0.012)
-    release = min(1.0, (CHIME_RING_S - at_s) / 0.08)
+    release = min(1.0, (ring_s - at_s) / 0.08)
     turn = 2 * math.pi * hertz * at_s
     tone = math.sin(turn) + 0.18 * math.sin(2 * turn) * math.exp(-9 * at_s)
     return attack * attack * (3 - 2 * attack) * release * math.exp(-4.5 * at_s) * tone

@@ -38,9 +38,10 @@ class Studio:
         self.pack = pack
         self.languages = tuple(each for each in voice.languages if each in phrases.languages) or (phrases.default,)
 
-    def call(self, number: str, counter: str, *, recall: bool) -> Clip:
+    def call(self, number: str, counter: str, *, recall: bool, brief: bool = False) -> Clip:
         """The call or recall of a ticket in the office's languages; the chime alone when it cannot be spoken.
 
+        ``brief``: a short chime and the line once, because others wait to be called.
         Raises VoiceFault only when not even the chime can be written.
         """
         try:
@@ -50,7 +51,7 @@ class Studio:
             ]
         except ValueError as fault:
             return self.chime(f"{fault}")
-        return self.announcement(lines)
+        return self.announcement(lines, brief=brief)
 
     def closing(self, now: datetime, opens: datetime | None) -> Clip:
         """The announcement that no more numbers are given; both times local."""
@@ -58,10 +59,11 @@ class Studio:
             [sentence.closing(self.phrases, self.voice, language, now=now, opens=opens) for language in self.languages]
         )
 
-    def announcement(self, lines: Sequence[Sentence]) -> Clip:
+    def announcement(self, lines: Sequence[Sentence], *, brief: bool = False) -> Clip:
         """Chime and lines as the office set it; the chime alone when none of them can be spoken."""
         voice = self.voice
-        order = Recipe(tuple(map(self._part, lines)), voice.chime, voice.repeat, voice.gap_s)
+        repeat = 1 if brief else voice.repeat
+        order = Recipe(tuple(map(self._part, lines)), voice.chime, repeat, voice.gap_s, short_chime=brief)
         try:
             return self._made(order)
         except VoiceFault as fault:
