@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from office.phrases import placeholders
-from tools.wording import Use, foreign_words, unanswered, uses
+from tools.wording import Use, foreign_words, unanswered, unused, uses
 
 ROOT = Path(__file__).resolve().parent.parent
 FOLDER = ROOT / "config" / "phrases"
@@ -17,6 +17,8 @@ LANGUAGES = tuple(sorted((path.stem for path in FILES), key=lambda name: name !=
 
 # Phrases that name a language in that language itself.
 OWN_NAMES = frozenset({"kiosk.tool.language"})
+# How an entry of the catalogue and a refused file are worded; test_procedures_import.py holds these to the data.
+CATALOGUE = "catalogue."
 VIETNAMESE = re.compile(r"[ăâđêôơưĂÂĐÊÔƠƯ]|[\u1ea0-\u1ef9]")
 
 
@@ -81,6 +83,10 @@ def test_every_phrase_asked_for_exists_and_gets_its_parameters(words: dict[str, 
     asked = uses(ROOT)
     assert len(asked) > 50  # the reading of sources and templates still works
     assert list(unanswered(asked, words["vi"])) == []
+
+
+def test_no_phrase_is_dead(words: dict[str, dict[str, str]]) -> None:
+    assert [key for key in unused(ROOT, words["vi"]) if not key.startswith(CATALOGUE)] == []
 
 
 # ---- the checks themselves ---------------------------------------------------------------------
@@ -151,6 +157,21 @@ def test_missing_phrase_and_parameter_are_told() -> None:
         "x:4 a.one is not given n",
         "x:5 no phrase begins with b.",
     ]
+
+
+def test_dead_phrase_is_told(tmp_path: Path) -> None:
+    (tmp_path / "kiosk" / "static").mkdir(parents=True)
+    (tmp_path / "kiosk" / "static" / "page.js").write_text(
+        'say("live.lost");\ncounted("live.ahead", n);\nsay(`state.${now}`);\n// say(live.gone)\n', encoding="utf-8"
+    )
+    (tmp_path / "kiosk" / "pages.py").write_text(
+        'WORDS = "kiosk"\nsay("error.lost")\nsay("error_" + name)\nphrases.section(language, WORDS)\n'
+        'phrases.section(language, "page")\n',
+        encoding="utf-8",
+    )
+    alive = ["error.lost", "kiosk.live.lost", "kiosk.live.ahead_0", "kiosk.live.ahead_n", "page.state.open"]
+    dead = ["error.gone", "page.live.ahead_left", "page.live.gone", "page.title", "voice.live.lost"]
+    assert unused(tmp_path, dict.fromkeys([*alive, *dead], "")) == dead
 
 
 def test_unbalanced_brace_is_refused() -> None:

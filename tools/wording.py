@@ -4,6 +4,9 @@ A phrase is asked for by ``say("key", …)`` in Python (``phrases.say(language, 
 by the ``key`` of an error. A key put together while running (``say(f"kiosk.live.{state}")``,
 ``say("error." ~ name)``) is known by its beginning only; some phrase must begin so. A key that is a variable cannot
 be seen from here: its own tests must cover it.
+
+``unused`` looks the other way: which phrases nothing asks for. There a page's script counts too, read as text, and any
+quoted text that is a key or its beginning is a use: what it reports is surely dead, some dead ones it may miss.
 """
 
 import ast
@@ -17,7 +20,7 @@ from jinja2 import Environment, nodes
 from jinja2.ext import do, loopcontrols
 
 from office.phrases import placeholders
-from tools.sources import House
+from tools.sources import House, Source
 
 FOREIGN = frozenset(
     {
@@ -33,6 +36,9 @@ _NUCLEUS = (
     r"ai|ao|au|ay|eo|eu|ia|ie|iu|oa|oe|oi|oo|ua|ue|ui|uo|uu|uy|ye|[aeiouy])"
 )
 _SYLLABLE = re.compile(_ONSET + _NUCLEUS + r"(?:ch|ng|nh|[cmnpt])?")
+_KEY = re.compile(r"[a-z]\w*(?:\.\w+)*[._]?")
+_COUNT = re.compile(r"_(?:0|1|n|many)$")
+_QUOTED = re.compile(r"""["'`]([a-z]\w*(?:\.\w+)*[._]?)(?=["'`$])""")
 _WORD = re.compile(r"[^\W_]+(?:-[^\W_]+)*")
 
 
@@ -64,6 +70,23 @@ def unanswered(found: list[Use], phrases: Mapping[str, str]) -> Iterator[str]:
             yield f"{use.at} {use.key} is not given {', '.join(sorted(missing))}"
 
 
+def unused(root: Path, phrases: Mapping[str, str]) -> list[str]:
+    """The keys that no text quoted below ``root`` can mean.
+
+    A text means a key that it is, that it begins (ending in a dot or ``_``), or that it counts (``waiting`` means
+    ``waiting_1``); also without the name of a section handed over whole, as a page's script knows it.
+    """
+    texts = {text for text in _quoted(root) if _KEY.fullmatch(text)}
+    begun = tuple(text for text in texts if text[-1] in "._")
+    sections = tuple(_sections(root))
+
+    def meant(key: str) -> bool:
+        names = [key, *(key.removeprefix(section) for section in sections)]
+        return any(name in texts or name.startswith(begun) or _COUNT.sub("", name) in texts for name in names)
+
+    return sorted(key for key in phrases if not meant(key))
+
+
 def foreign_words(phrase: str) -> list[str]:
     """The words of a Vietnamese phrase that no Vietnamese syllable could spell, FOREIGN ones left out."""
     text = re.sub(r"\{[^}]*\}", " ", phrase)
@@ -77,18 +100,47 @@ def _native(word: str) -> bool:
     return sign or all(_SYLLABLE.fullmatch(part) for part in bare.split("-") if part)
 
 
+def _sections(root: Path) -> Iterator[str]:
+    """The beginnings of keys that ``phrases.section(language, …)`` takes off."""
+    for source in _program(root):
+        named: dict[str, str] = {}
+        for node in source.tree.body:
+            match node:
+                case ast.Assign(targets=[ast.Name(id=name)], value=ast.Constant(value=str(text))):
+                    named[name] = text
+        for one in ast.walk(source.tree):
+            match one:
+                case ast.Call(func=ast.Attribute(attr="section"), args=[_, ast.Constant(value=str(name))]):
+                    yield f"{name}."
+                case ast.Call(func=ast.Attribute(attr="section"), args=[_, ast.Name(id=name)]) if name in named:
+                    yield f"{named[name]}."
+
+
+def _quoted(root: Path) -> Iterator[str]:
+    for source in _program(root):
+        for node in ast.walk(source.tree):
+            if isinstance(node, ast.Constant) and isinstance(node.value, str):
+                yield node.value
+    for pattern in ("*/templates/**/*.html", "*/static/**/*.js"):
+        for path in root.glob(pattern):
+            yield from _QUOTED.findall(path.read_text(encoding="utf-8"))
+
+
 # ---- Python ------------------------------------------------------------------------------------
 
 
 def _python_uses(root: Path) -> Iterator[Use]:
-    for source in House(root).sources.values():
-        if source.room in ("tests", "tools", "benchmarks"):
-            continue
+    for source in _program(root):
         for node in ast.walk(source.tree):
             if isinstance(node, ast.Call) and _called(node) == "say":
                 yield from _of_call(node, source.at(node.lineno))
             elif isinstance(node, ast.AnnAssign | ast.Assign) and _is_error_key(node):
                 yield Use(str(ast.literal_eval(node.value or node)), True, None, source.at(node.lineno))
+
+
+def _program(root: Path) -> Iterator[Source]:
+    """The sources that make the program; what only tries, measures or builds it is none."""
+    return (one for one in House(root).sources.values() if one.room not in ("tests", "tools", "benchmarks"))
 
 
 def _called(node: ast.Call) -> str:
