@@ -6,7 +6,7 @@ from pathlib import Path
 
 from benchmarks import past
 from benchmarks.figures import Figure, middle, percentile
-from office import counters, issuing, lines, turns
+from office import counters, issuing, turns, waits
 from office.clock import system_clock
 from office.settings import Settings
 from office.store import Store
@@ -43,7 +43,7 @@ class Hall:
                 act, self.settings, service=self.services[self.turn % len(self.services)], actor="screen:kiosk"
             )
         db = self.store.read()
-        lines.estimate(db, self.settings, ticket.service, lines.ahead_of(db, ticket))
+        waits.outlook(db, self.settings, ticket)
         return ticket
 
     def call(self) -> turns.Called | None:

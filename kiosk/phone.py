@@ -11,7 +11,7 @@ import segno
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from kiosk.home import Say, counted
-from office import issuing, lines
+from office import issuing, waits
 from office.clock import day_of, rfc3339
 from office.errors import UnknownTicket
 from office.phrases import Phrases
@@ -93,25 +93,31 @@ def add_routes(blueprint: Blueprint, settings: Settings, phrases: Phrases, store
 def view(db: sqlite3.Connection, settings: Settings, ticket: Ticket, language: str, say: Say) -> View:
     """The ticket as its holder reads it. Neither priority nor names are told."""
     service = settings.service_by_id.get(ticket.service)
-    ahead = lines.ahead_of(db, ticket) if ticket.state is State.WAITING else 0
-    is_next = ticket.state is State.WAITING and ahead <= NEAR
-    words = "next" if is_next else ticket.state.value
-    waits = ticket.state is State.WAITING
+    waiting = ticket.state is State.WAITING
+    seen = waits.outlook(db, settings, ticket)
+    first = seen.served and waits.is_next(db, settings, ticket)
+    near = first or (waiting and seen.served and seen.ahead <= NEAR)
+    words = "next" if near else ticket.state.value
     return View(
         number=ticket.number,
         service=service.name.text(language) if service else ticket.service,
         state=words,
         headline=say(f"phone.state.{words}", **_at_counter(ticket)),
         what=say(f"phone.what.{words}"),
-        ahead=counted(say, "kiosk.live.ahead", ahead) if waits else "",
-        wait=wait_words(lines.estimate(db, settings, ticket.service, ahead), say)
-        if ticket.state is State.WAITING
-        else "",
+        ahead=ahead_words(seen.ahead, say, first=first) if waiting else "",
+        wait=wait_words(seen.wait, say) if waiting else "",
         over=ticket.state in DONE,
     )
 
 
-def wait_words(wait: lines.Wait | None, say: Say) -> str:
+def ahead_words(ahead: int, say: Say, *, first: bool) -> str:
+    """How many are called before; "next" only when some counter would call this number now."""
+    if first:
+        return say("phone.first")
+    return say("kiosk.live.ahead_many", n=waits.MANY) if ahead > waits.MANY else counted(say, "kiosk.live.ahead", ahead)
+
+
+def wait_words(wait: waits.Wait | None, say: Say) -> str:
     """An estimate as an honest range of minutes; never a single figure, never "0 minutes"."""
     if wait is None:
         return say("kiosk.live.wait_unknown")

@@ -98,10 +98,15 @@ def next_run(ticket: Waiting, desk: Desk, *, others_wait: bool) -> int:
     return desk.priority_run + 1 if others_wait else 0
 
 
-def _back(ticket: Waiting, desk: Desk, rules: Rules) -> int:
-    if ticket.sent_here or ticket.service not in desk.services:
+def setback(service: str, desk: Desk, rules: Rules) -> int:
+    """How far (ms) a ticket of ``service`` falls back at ``desk`` by its order of preference; 0 if not served."""
+    if service not in desk.services:
         return 0
-    return round(desk.services.index(ticket.service) * rules.preference_min * MINUTE)
+    return round(desk.services.index(service) * rules.preference_min * MINUTE)
+
+
+def _back(ticket: Waiting, desk: Desk, rules: Rules) -> int:
+    return 0 if ticket.sent_here else setback(ticket.service, desk, rules)
 
 
 def _rule(best: Waiting, overtook: int) -> Rule:

@@ -149,6 +149,12 @@ def head(db: sqlite3.Connection) -> tuple[int, str]:
     return (row[0], row[1]) if row else (0, GENESIS)
 
 
+def latest(db: sqlite3.Connection) -> int:
+    """The moment (ms UTC) of the last event, 0 for an empty journal."""
+    row = db.execute("SELECT at FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
+    return int(row[0]) if row else 0
+
+
 def walk(db: sqlite3.Connection, since: int = 0) -> Iterator[Event]:
     """All events after ``since``, read a page at a time."""
     while events := read(db, since):

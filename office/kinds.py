@@ -53,7 +53,7 @@ KINDS: Final[dict[str, Kind]] = {
     "ticket.held": _ticket("put aside for some minutes", until="when it returns, ms UTC", minutes="asked minutes"),
     "ticket.returned": _ticket(
         "back in line at its old place",
-        why="hold_over, asked, by_clerk or counter_closed",
+        why="hold_over, asked, by_clerk, counter_paused or counter_closed",
         target="counter it waits for",
     ),
     "ticket.transferred": _ticket(

@@ -1,9 +1,7 @@
-"""The line as it stands: who waits, who is next for a counter, how many are ahead, how long it may take."""
+"""The line as it stands: who waits, who is next for a counter, who was absent."""
 
-import math
 import sqlite3
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from office.counters import Desk as CounterDesk
@@ -13,13 +11,6 @@ from office.tickets import Ticket, ticket_from
 
 TERMS = 200
 """SQLite takes at most 500 in one compound statement."""
-SAMPLE = 60
-ENOUGH = 5
-UNSURE = 0.6
-"""Spread of an expected service time, as a share of it, before there is history."""
-
-Z90 = 1.2816
-"""Standard normal deviate of the 90th percentile."""
 
 _HEAD = (
     "SELECT id, service, priority != '', arrived_at, place, seq, target != '' FROM tickets"
@@ -33,20 +24,7 @@ _EARLIER = (
 )
 """A place is never later than the arrival: ``place <=`` lets the index find the few candidates."""
 
-_PACE = (
-    "SELECT count(*), avg(s), sum(s * s), (SELECT group_concat(id) FROM counters WHERE state = 'open')"
-    " FROM (SELECT (ended_at - called_at) / 1000.0 AS s FROM tickets"
-    " WHERE state = 'finished' AND service = ? ORDER BY ended_at DESC LIMIT ?) WHERE s > 0"
-)
-"""The latest service times in seconds: how many, their mean, the sum of their squares; and the counters open now."""
-
-
-@dataclass(frozen=True, slots=True)
-class Wait:
-    """An honest range for a wait, seconds: half of all wait less than p50, nine in ten less than p90."""
-
-    p50_s: int
-    p90_s: int
+_ABSENT = "SELECT * FROM tickets WHERE state = 'absent' AND day = ? AND counter = ? ORDER BY ended_at DESC LIMIT ?"
 
 
 def desk(db: sqlite3.Connection, settings: Settings, counter: str) -> Desk:
@@ -63,7 +41,7 @@ def next_for(db: sqlite3.Connection, settings: Settings, counter: str, day: str)
     """
     at_desk = desk(db, settings, counter)
     heads = [*_heads(db, at_desk.services, "", day), *_heads(db, _all(settings), counter, day)]
-    choice = choose(heads, at_desk, _rules(settings))
+    choice = choose(heads, at_desk, rules_of(settings))
     if choice is None:
         return None
     return counted(choice, _overtaken(db, settings, at_desk, counter, choice.ticket, day))
@@ -96,46 +74,22 @@ def held_by(db: sqlite3.Connection, counter: str, day: str) -> list[Ticket]:
     return [ticket_from(row) for row in rows]
 
 
-def absent_at(db: sqlite3.Connection, counter: str, day: str, limit: int = 20) -> list[Ticket]:
-    """Tickets of ``day`` that did not come to ``counter``, the latest first."""
-    rows = db.execute(
-        "SELECT * FROM tickets WHERE state = 'absent' AND day = ? AND counter = ? ORDER BY ended_at DESC LIMIT ?",
-        (day, counter, limit),
-    )
-    return [ticket_from(row) for row in rows]
+def absent_today(db: sqlite3.Connection, settings: Settings, counter: str, day: str, limit: int = 40) -> list[Ticket]:
+    """Tickets of ``day`` that did not come, to ``counter`` or for a service it serves, the latest first.
 
-
-def ahead_of(db: sqlite3.Connection, ticket: Ticket) -> int:
-    """How many wait for the same service with an earlier place."""
-    row = db.execute(
-        "SELECT (SELECT count(*) FROM tickets WHERE state = 'waiting' AND service = :s AND target = '' AND day = :d"
-        " AND (priority != '') = 0 AND (place, seq) < (:p, :q))"
-        " + (SELECT count(*) FROM tickets WHERE state = 'waiting' AND service = :s AND target = '' AND day = :d"
-        " AND (priority != '') = 1 AND (place, seq) < (:p, :q))",
-        {"s": ticket.service, "d": ticket.day, "p": ticket.place, "q": ticket.seq},
-    ).fetchone()
-    return int(row[0])
-
-
-def estimate(db: sqlite3.Connection, settings: Settings, service: str, ahead: int) -> Wait | None:
-    """How long someone with ``ahead`` people before them may wait; None while no open counter serves it.
-
-    Service times of the last ``SAMPLE`` finished tickets of the service, spread over its open counters: the wait
-    is a sum of ``ahead`` such times, so its middle grows with ahead and its spread with the root of ahead. With too
-    little history the office's own expectation (``minutes``) stands in, with a wide spread.
+    Who was away turns to any clerk: every counter that serves the ticket can put it back in line. Looks at the latest
+    ``limit`` of each counter.
     """
-    known, mean, squares, counters_open = db.execute(_PACE, (service, SAMPLE)).fetchone()
-    counters = _serving(settings, service, counters_open)
-    if not counters:
-        return None
-    if known < ENOUGH:
-        mean = settings.service_by_id[service].minutes * 60
-        spread = mean * UNSURE
-    else:
-        spread = math.sqrt(max(0.0, squares - known * mean * mean) / (known - 1))
-    turns = ahead + 0.5
-    middle = mean * turns / counters
-    return Wait(round(middle), round(middle + Z90 * spread * math.sqrt(turns) / counters))
+    services = settings.counter_by_id[counter].services
+    found = [ticket_from(row) for row in for_each(db, _ABSENT, [(day, c.id, limit) for c in settings.counters])]
+    mine = [ticket for ticket in found if ticket.counter == counter or ticket.service in services]
+    return sorted(mine, key=lambda ticket: (ticket.ended_at or 0, ticket.seq), reverse=True)[:limit]
+
+
+def ordinary_waits(db: sqlite3.Connection, settings: Settings, counter: str, day: str) -> bool:
+    """Whether anyone without a class waits for ``counter``."""
+    heads = [*_heads(db, desk(db, settings, counter).services, "", day), *_heads(db, _all(settings), counter, day)]
+    return any(not head.priority for head in heads)
 
 
 def waiting_counts(db: sqlite3.Connection, day: str) -> dict[str, tuple[int, int | None]]:
@@ -150,7 +104,7 @@ def waiting_counts(db: sqlite3.Connection, day: str) -> dict[str, tuple[int, int
 
 def _heads(db: sqlite3.Connection, services: Sequence[str], target: str, day: str) -> list[Waiting]:
     groups = [(service, target, priority, day) for service in services for priority in (0, 1)]
-    rows = _for_each(db, _HEAD, groups)
+    rows = for_each(db, _HEAD, groups)
     return [Waiting(row[0], row[1], bool(row[2]), row[3], row[4], row[5], bool(row[6])) for row in rows]
 
 
@@ -161,10 +115,10 @@ def _overtaken(
     groups = [*((service, "") for service in at_desk.services), *((service, counter) for service in _all(settings))]
     came = (called.arrived_at, called.arrived_at, called.seq)
     asked = [(service, target, priority, day, *came) for service, target in groups for priority in (0, 1)]
-    return sum(row[0] for row in _for_each(db, _EARLIER, asked))
+    return sum(row[0] for row in for_each(db, _EARLIER, asked))
 
 
-def _for_each(db: sqlite3.Connection, sql: str, asked: Sequence[Sequence[Any]]) -> Iterator[Any]:
+def for_each(db: sqlite3.Connection, sql: str, asked: Sequence[Sequence[Any]]) -> Iterator[Any]:
     """The rows of ``sql`` for each set of parameters, in one statement: in a busy server each one has its price."""
     for at in range(0, len(asked), TERMS):
         part = asked[at : at + TERMS]
@@ -173,7 +127,7 @@ def _for_each(db: sqlite3.Connection, sql: str, asked: Sequence[Sequence[Any]]) 
 
 
 def _ordered(tickets: list[Ticket], at_desk: Desk, settings: Settings) -> list[Ticket]:
-    rules = _rules(settings)
+    rules = rules_of(settings)
     by_id = {t.id: t for t in tickets}
     line = [Waiting(t.id, t.service, bool(t.priority), t.arrived_at, t.place, t.seq, bool(t.target)) for t in tickets]
     line.sort(key=lambda t: score(t, at_desk, rules), reverse=True)
@@ -187,14 +141,10 @@ def _ordered(tickets: list[Ticket], at_desk: Desk, settings: Settings) -> list[T
     return order
 
 
-def _rules(settings: Settings) -> Rules:
+def rules_of(settings: Settings) -> Rules:
+    """The office's numbers for the rule of who is next."""
     return Rules(settings.discipline.max_priority_run, settings.discipline.preference_min)
 
 
 def _all(settings: Settings) -> tuple[str, ...]:
     return tuple(settings.service_by_id)
-
-
-def _serving(settings: Settings, service: str, counters_open: str | None) -> int:
-    open_now = (counters_open or "").split(",")
-    return sum(1 for c in settings.counters if c.id in open_now and service in c.services)

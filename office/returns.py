@@ -52,9 +52,17 @@ def close_counter(act: Act, settings: Settings, counter: str, *, person: str, ac
     Raises CounterBusy while a ticket is called or served there, UnknownCounter.
     """
     desk = counters.close(act, settings, counter, person=person, actor=actor)
-    rows = act.db.execute("SELECT * FROM tickets WHERE state = 'waiting' AND target = ?", (counter,)).fetchall()
-    for row in rows:
-        note(act, settings, "ticket.returned", ticket_from(row), "", actor, {"why": "counter_closed", "target": ""})
+    _release(act, settings, counter, actor, "counter_closed")
+    return desk
+
+
+def pause_counter(act: Act, settings: Settings, counter: str, *, person: str, actor: str) -> Desk:
+    """No further calls until opened; whoever waits for this counter alone is called by the others meanwhile.
+
+    Raises CounterNotOpen when it is closed, UnknownCounter.
+    """
+    desk = counters.pause(act, settings, counter, person=person, actor=actor)
+    _release(act, settings, counter, actor, "counter_paused")
     return desk
 
 
@@ -66,6 +74,13 @@ def end_days_before(act: Act, settings: Settings, day: str) -> int:
         counter = ticket.counter if ticket.state in (State.SERVING, State.CALLED) else ""
         note(act, settings, kind, ticket, counter, "system", {"reason": "day_ended"})
     return len(rows) + _close_counters(act, settings, day)
+
+
+def _release(act: Act, settings: Settings, counter: str, actor: str, why: str) -> None:
+    """Tickets that wait for ``counter`` alone wait for their service again, at their place."""
+    rows = act.db.execute("SELECT * FROM tickets WHERE state = 'waiting' AND target = ?", (counter,)).fetchall()
+    for row in rows:
+        note(act, settings, "ticket.returned", ticket_from(row), "", actor, {"why": why, "target": ""})
 
 
 def _close_counters(act: Act, settings: Settings, day: str) -> int:

@@ -41,7 +41,7 @@ TRANSITIONS: Final[dict[Deed, dict[State, State]]] = {
     Deed.START: {_S.CALLED: _S.SERVING},
     Deed.FINISH: {_S.SERVING: _S.FINISHED},
     Deed.REOPEN: {_S.FINISHED: _S.SERVING},
-    Deed.ABSENT: {_S.CALLED: _S.ABSENT},
+    Deed.ABSENT: {_S.CALLED: _S.ABSENT, _S.SERVING: _S.ABSENT},  # serving: Start was pressed too soon
     Deed.HOLD: {_S.CALLED: _S.HELD, _S.SERVING: _S.HELD},
     Deed.RETURN: {_S.HELD: _S.WAITING, _S.ABSENT: _S.WAITING},
     Deed.TRANSFER: {_S.CALLED: _S.WAITING, _S.SERVING: _S.WAITING},

@@ -6,10 +6,10 @@ Every function takes an ``Act`` (a transaction under way) and the actor's name a
 from dataclasses import dataclass
 from typing import Any
 
-from office import counters, lines
+from office import counters, journal, lines
 from office.clock import day_of
 from office.counters import CLOSED, OPEN
-from office.discipline import Desk, Waiting, next_run
+from office.discipline import Waiting, next_run
 from office.errors import (
     BadRequest,
     CounterBusy,
@@ -19,12 +19,16 @@ from office.errors import (
     TooLate,
     TooManyRecalls,
     TooSoon,
+    UndoTooLate,
 )
 from office.issuing import by_number, find, known_service, record
 from office.returns import return_due
 from office.settings import Settings
 from office.store import Act
 from office.tickets import Deed, State, Ticket
+
+LATELY_MS = 3_600_000
+"""Only finishes of the last hour are searched for one to undo: ``undo_s`` is shorter by far."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,13 +73,12 @@ def call_number(act: Act, settings: Settings, counter: str, number: str, reason:
     return_due(act, settings)
     ticket = by_number(act.db, number.strip().upper(), day_of(act.now, settings.office.zone))
     ticket.after(Deed.CALL)
-    desk = lines.desk(act.db, settings, counter)
     why = {
         "rule": "by_number",
         "reason": reason,
         "waited_s": max(0, (act.now - ticket.arrived_at) // 1000),
     }
-    return _call(act, settings, counter, ticket, why, _run_after(ticket, desk), actor)
+    return _call(act, settings, counter, ticket, why, _run_after(act, settings, counter, ticket), actor)
 
 
 def recall(act: Act, settings: Settings, counter: str, *, actor: str) -> Ticket:
@@ -109,7 +112,7 @@ def finish(act: Act, settings: Settings, counter: str, *, actor: str) -> Ticket:
 def undo_finish(act: Act, settings: Settings, counter: str, *, actor: str) -> Ticket:
     """Take back the counter's last finish.
 
-    Raises TooLate after ``undo_s``, CounterBusy, CounterNotOpen once the counter is closed, CounterIdle, NotAllowed
+    Raises UndoTooLate after ``undo_s``, CounterBusy, CounterNotOpen once the counter is closed, CounterIdle, NotAllowed
     when the ticket has gone on elsewhere since.
     """
     desk = counters.find(act.db, settings, counter)
@@ -117,14 +120,16 @@ def undo_finish(act: Act, settings: Settings, counter: str, *, actor: str) -> Ti
         raise CounterBusy(f"counter {counter} has {desk.ticket}", counter=counter)
     if desk.state == CLOSED:
         raise CounterNotOpen(f"counter {counter} is closed", counter=counter, state=desk.state)
+    since = journal.seq_before(act.db, act.now - LATELY_MS)
     row = act.db.execute(
-        "SELECT ticket, at FROM journal WHERE kind = 'ticket.finished' AND counter = ? ORDER BY seq DESC LIMIT 1",
-        (counter,),
+        "SELECT ticket, at FROM journal WHERE kind = 'ticket.finished' AND counter = ? AND seq > ?"
+        " ORDER BY seq DESC LIMIT 1",
+        (counter, since),
     ).fetchone()
     if row is None:
-        raise CounterIdle(f"counter {counter} finished nothing yet", counter=counter)
+        raise CounterIdle(f"counter {counter} finished nothing lately", counter=counter)
     if act.now - row[1] > settings.turns.undo_s * 1000:
-        raise TooLate("the time to undo is over", seconds=round(settings.turns.undo_s))
+        raise UndoTooLate("the time to undo is over", seconds=round(settings.turns.undo_s))
     ticket = find(act.db, row[0])
     ticket.after(Deed.REOPEN)
     if ticket.counter != counter:
@@ -133,7 +138,7 @@ def undo_finish(act: Act, settings: Settings, counter: str, *, actor: str) -> Ti
 
 
 def absent(act: Act, settings: Settings, counter: str, *, actor: str) -> Ticket:
-    """Nobody came. Raises CounterIdle, NotAllowed."""
+    """Nobody came, or Start was pressed for nobody. Raises CounterIdle, NotAllowed."""
     ticket = _at(act, settings, counter)
     ticket.after(Deed.ABSENT)
     return record(act, settings, "ticket.absent", ticket, counter, actor)
@@ -159,7 +164,7 @@ def transfer(
     """Pass the counter's ticket on to a service's line or to one counter; number and first arrival are kept.
 
     Raises BadRequest unless exactly one is given, UnknownService, UnknownCounter, CounterNotOpen for a
-    closed counter, NotAllowed, CounterIdle.
+    counter that is paused or closed, NotAllowed, CounterIdle.
     """
     if bool(service) == bool(to_counter):
         raise BadRequest("give service or counter, one of them", field="service")
@@ -215,8 +220,8 @@ def _must_take(act: Act, settings: Settings, to_counter: str, counter: str) -> N
     desk = counters.find(act.db, settings, to_counter)
     if to_counter == counter:
         raise BadRequest("it is at this counter already", field="counter")
-    if desk.state == counters.CLOSED:
-        raise CounterNotOpen(f"counter {to_counter} is closed", counter=to_counter, state=desk.state)
+    if desk.state != OPEN:  # nobody there would call it
+        raise CounterNotOpen(f"counter {to_counter} is {desk.state}", counter=to_counter, state=desk.state)
 
 
 def _at(act: Act, settings: Settings, counter: str) -> Ticket:
@@ -234,6 +239,8 @@ def _must_be_free(act: Act, settings: Settings, counter: str) -> None:
         raise CounterNotOpen(f"counter {counter} is {desk.state}", counter=counter, state=desk.state)
 
 
-def _run_after(ticket: Ticket, desk: Desk) -> int:
+def _run_after(act: Act, settings: Settings, counter: str, ticket: Ticket) -> int:
+    """The counter's run of priority calls once ``ticket`` is called out of order."""
     seen = Waiting(ticket.id, ticket.service, bool(ticket.priority), ticket.arrived_at, ticket.place, ticket.seq)
-    return next_run(seen, desk, others_wait=True)
+    others_wait = bool(ticket.priority) and lines.ordinary_waits(act.db, settings, counter, ticket.day)
+    return next_run(seen, lines.desk(act.db, settings, counter), others_wait=others_wait)

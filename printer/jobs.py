@@ -4,7 +4,7 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Final
 
-from office import issuing, lines
+from office import issuing, waits
 from office.clock import local
 from office.journal import Event
 from office.sections import Office, Service
@@ -51,7 +51,7 @@ def stale(job: Job, db: sqlite3.Connection, now: int, stale_min: float) -> bool:
 def slip_of(job: Job, db: sqlite3.Connection, settings: Settings) -> Slip:
     """What the job's slip says, people ahead counted now. Raises UnknownTicket."""
     ticket = issuing.find(db, job.event.ticket)
-    ahead = lines.ahead_of(db, ticket) if ticket.state is State.WAITING else 0
+    ahead = waits.outlook(db, settings, ticket).ahead
     return _slip(ticket, ahead, settings, copy=job.copy)
 
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from office import counters, lines, returns, turns
+from office import counters, lines, returns, turns, waits
 from office.discipline import Rules, Waiting, choose
 from office.tickets import State, Ticket, ticket_from
 from tools.rehearsal import Hall, settings_with
@@ -118,18 +118,6 @@ def test_clock_set_back_lets_nobody_overtake(hall: Hall) -> None:
     assert called.ticket.id == first.id
 
 
-def test_ahead_counts_the_same_service_by_place(hall: Hall) -> None:
-    hall.open("1")
-    first = hall.issue("ho-tich")
-    second = hall.issue("ho-tich", after_s=1)
-    hall.issue("chung-thuc")
-    favoured = hall.issue("ho-tich", "CO_CONG", after_s=1)
-    db = hall.store.read()
-    assert [lines.ahead_of(db, t) for t in (first, second, favoured)] == [1, 2, 0]
-    hall.do(turns.call_next, "1", actor=CLERK)
-    assert lines.ahead_of(db, second) == 1
-
-
 def test_waiting_counts_tell_the_longest_wait(hall: Hall) -> None:
     first = hall.issue("ho-tich")
     hall.issue("ho-tich", after_s=60)
@@ -142,33 +130,21 @@ def test_waiting_counts_tell_the_longest_wait(hall: Hall) -> None:
     assert lines.waiting_counts(hall.store.read(), "2026-11-24") == {}
 
 
-def serve(hall: Hall, counter: str, minutes: float) -> None:
-    for act in (turns.call_next, turns.start):
-        hall.do(act, counter, actor=CLERK)
-    hall.clock.turn(minutes=minutes)
-    assert hall.do(turns.finish, counter, actor=CLERK).state is State.FINISHED
+def test_absent_number_is_listed_at_every_counter_that_serves_it(hall: Hall) -> None:
+    hall.open("1", "2", "5")
+    early = hall.bring(hall.issue("chung-thuc"), State.ABSENT, "2")
+    late = hall.bring(hall.issue("ho-tich"), State.ABSENT, "1")
+    strange = hall.bring(hall.issue("ho-tich"), State.ABSENT, "5")
 
+    def listed(counter: str, day: str = DAY) -> list[str]:
+        return [t.id for t in lines.absent_today(hall.store.read(), hall.settings, counter, day)]
 
-def test_wait_is_a_range_from_history_and_the_counters_that_serve_it(hall: Hall) -> None:
-    hall.open("5")
-    for minutes in (4, 5, 6, 5):
-        hall.issue("cu-tru")
-        serve(hall, "5", minutes)
-    db, settings = hall.store.read(), hall.settings
-    guess = lines.estimate(db, settings, "cu-tru", 3)  # too little history: the office's own expectation
-    assert guess is not None
-    assert guess.p50_s == settings.service_by_id["cu-tru"].minutes * 60 * 3.5
-    hall.issue("cu-tru")
-    serve(hall, "5", 5)
-    alone = lines.estimate(db, settings, "cu-tru", 3)
-    assert alone is not None
-    assert alone.p50_s == 5 * 60 * 3.5
-    assert alone.p50_s < alone.p90_s < 2 * alone.p50_s
-    assert lines.estimate(db, settings, "dat-dai", 3) is None
-    hall.open("1", "2", "3")  # they do not serve it: nobody waits shorter
-    assert lines.estimate(db, settings, "cu-tru", 3) == alone
-    hall.do(counters.close, "5", person="lan", actor=CLERK)
-    assert lines.estimate(db, settings, "cu-tru", 3) is None
+    assert listed("1") == listed("2") == [strange.id, late.id, early.id]
+    assert listed("5") == [strange.id]
+    assert listed("3") == []
+    assert listed("1", "2026-11-24") == []
+    hall.do(turns.return_to_line, early.id, actor=CLERK, why="by_clerk")
+    assert listed("1") == [strange.id, late.id]
 
 
 def fill(hall: Hall, day: str, state: str, first: int, many: int) -> None:
@@ -219,8 +195,8 @@ def test_no_act_costs_more_after_a_long_day_or_a_long_history(hall: Hall) -> Non
 
     def round_trip() -> None:
         ticket = hall.issue("ho-tich", after_s=9)
-        lines.ahead_of(db, ticket)
-        lines.estimate(db, settings, "ho-tich", 3)
+        waits.outlook(db, settings, ticket)
+        lines.absent_today(db, settings, "1", DAY)
         lines.waiting_counts(db, DAY)
         lines.waiting_for(db, settings, "1", DAY)
         returns.something_due(db, DAY, hall.clock())
@@ -230,6 +206,7 @@ def test_no_act_costs_more_after_a_long_day_or_a_long_history(hall: Hall) -> Non
 
     fill(hall, "2026-11-20", "finished", 100, 100)
     fill(hall, DAY, "finished", 100, 100)
+    fill(hall, DAY, "absent", 300, 100)
     round_trip()
     few = steps(hall, round_trip)
     fill(hall, "2026-11-20", "finished", 1000, 4000)

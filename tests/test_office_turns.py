@@ -15,6 +15,7 @@ from office.errors import (
     TooLate,
     TooManyRecalls,
     TooSoon,
+    UndoTooLate,
     UnknownCounter,
     UnknownPriority,
     UnknownService,
@@ -32,7 +33,7 @@ ALLOWED = {
     Deed.START: {"called": "serving"},
     Deed.FINISH: {"serving": "finished"},
     Deed.REOPEN: {"finished": "serving"},
-    Deed.ABSENT: {"called": "absent"},
+    Deed.ABSENT: {"called": "absent", "serving": "absent"},
     Deed.HOLD: {"called": "held", "serving": "held"},
     Deed.RETURN: {"held": "waiting", "absent": "waiting"},
     Deed.TRANSFER: {"called": "waiting", "serving": "waiting"},
@@ -188,7 +189,8 @@ def test_finish_can_be_undone_for_ten_seconds(hall: Hall) -> None:
     assert hall.ticket(ticket).ended_at is None
     hall.deed("finish", ticket, "1")
     hall.clock.turn(seconds=10.001)
-    hall.refused(TooLate, lambda: hall.do(turns.undo_finish, "1", actor=CLERK))
+    late = hall.refused(UndoTooLate, lambda: hall.do(turns.undo_finish, "1", actor=CLERK))
+    assert (late.status, late.params) == (409, {"seconds": 10})
 
 
 def test_undo_is_the_counters_own(hall: Hall) -> None:

@@ -30,8 +30,8 @@ OUTSIDE = ("server", "tests", "benchmarks", "tools")
 # written in here, at the lowest place that has what it needs (and in docs/architecture.md).
 OFFICE_ORDER = (
     *("errors", "clock", "kinds", "sections", "settings", "phrases", "workday", "tickets", "discipline"),
-    *("catalogue_tables", "schema", "store", "answers", "projection", "journal", "follow", "replay", "lock"),
-    *("counters", "lines", "issuing", "returns", "closing", "turns"),
+    *("catalogue_tables", "schema", "changes", "store", "answers", "projection", "journal", "follow", "replay", "lock"),
+    *("counters", "lines", "waits", "issuing", "returns", "closing", "turns"),
     *("catalogue_text", "catalogue_entry", "catalogue_money", "catalogue_source", "catalogue_file"),
     *("catalogue_index", "procedures"),
     *("people", "doors", "figures"),

@@ -10,6 +10,8 @@ from office.clock import day_of
 from web.hall import Hall
 
 BAD = frozenset({"trouble", "fault"})
+BEHIND_S = 60
+"""A clock further than this behind the last event was set wrong, now or when that was written."""
 
 
 def create(hall: Hall) -> Blueprint:
@@ -30,12 +32,21 @@ def create(hall: Hall) -> Blueprint:
 
 
 def health(hall: Hall) -> dict[str, Any]:
-    """The office's state: ok, trouble when a device is in trouble, or stopping."""
+    """The office's state: ok, trouble when a device or the clock is in trouble, or stopping."""
     devices = {name: ask() for name, ask in hall.devices.items()}
-    trouble = any(device.get("state") in BAD for device in devices.values())
+    clock = _clock(hall)
+    trouble = any(device.get("state") in BAD for device in (*devices.values(), clock))
     state = "stopping" if hall.stopping.is_set() else "trouble" if trouble else "ok"
     head = journal.head(hall.store.read())[0]
-    return {"state": state, "devices": devices, "streams": hall.pulse.streams, "journal": head}
+    return {"state": state, "devices": devices, "clock": clock, "streams": hall.pulse.streams, "journal": head}
+
+
+def _clock(hall: Hall) -> dict[str, Any]:
+    """The clock's state: behind the journal means that events bear moments still to come."""
+    behind_s = round((journal.latest(hall.store.read()) - hall.store.clock()) / 1000)
+    if behind_s > BEHIND_S:
+        return {"state": "trouble", "reason": "behind_journal", "behind_s": behind_s}
+    return {"state": "ok"}
 
 
 def _metrics(hall: Hall) -> list[str]:

@@ -42,7 +42,9 @@ export function call() {
 
 async function answered(inside, name, body) {
   dismiss(inside);
-  await atCounter(name, body);
+  const ticket = await atCounter(name, body);
+  if (ticket?.state !== "waiting" || ticket.served) return;
+  messages.show(say("dialog.unserved", { number: ticket.number, service: data.services[ticket.service] ?? "" }), "wait");
 }
 
 function fault(text) {

@@ -8,7 +8,7 @@ const KEYCAPS = { open: "O", next: "Space", start: "S", finish: "Enter" };
 const TONES = { open: "now", paused: "wait", closed: "plain" };
 const NEEDS = {
   recall: ["start"],
-  absent: ["start"],
+  absent: ["start", "finish"],
   hold: ["start", "finish"],
   transfer: ["start", "finish"],
   call: ["next"],
