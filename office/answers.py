@@ -23,6 +23,12 @@ def digest(method: str, path: str, body: bytes) -> str:
     return hashlib.sha256(b"\n".join([method.encode(), path.encode(), body])).hexdigest()
 
 
+def known(db: sqlite3.Connection, caller: str, key: str, now: int) -> bool:
+    """Whether ``caller`` got an answer for ``key`` within 24 hours, whatever the request was."""
+    found = "SELECT 1 FROM answers WHERE caller = ? AND key = ? AND at > ?"
+    return db.execute(found, (caller, key, now - KEEP_MS)).fetchone() is not None
+
+
 def recall(db: sqlite3.Connection, caller: str, key: str, request: str, now: int) -> Answer | None:
     """The answer ``caller`` got for ``key`` within 24 hours. Raises KeyReused when ``request`` differs."""
     row = db.execute(

@@ -10,12 +10,12 @@ from flask.testing import FlaskClient
 
 import kiosk.pages
 from kiosk.home import printer_trouble
-from kiosk.phone import qr, wait_words
+from kiosk.phone import ahead_words, qr, wait_words
 from office import doors, journal, turns
 from office.kinds import KINDS
-from office.lines import Wait
 from office.phrases import Phrases
 from office.tickets import Ticket
+from office.waits import Wait
 from tools.rehearsal import CONFIG, Hall, settings_with
 from web.app import create_app
 from web.callers import SCREEN_COOKIES
@@ -94,7 +94,7 @@ def test_tile_tells_who_waits_and_who_serves(hall: Hall, client: FlaskClient) ->
         "note": "Chưa có quầy mở", "opens": "",
     }  # fmt: skip
     hall.open("1")
-    assert tile(client, "ho-tich")["note"] == "Không phải chờ"
+    assert tile(client, "ho-tich")["note"] == "Chưa có ai chờ"
     hall.issue("ho-tich")
     assert tile(client, "ho-tich", "en")["note"] == "1 waiting"
     hall.issue("ho-tich")
@@ -176,6 +176,35 @@ def test_phone_page_follows_the_call(hall: Hall, client: FlaskClient) -> None:
     assert client.get(f"/t/{ticket.token}.json").get_json()["over"] is True
 
 
+def test_phone_says_next_only_when_a_counter_would_call_it_next(hall: Hall, client: FlaskClient) -> None:
+    hall.open("2")
+    for _ in range(20):
+        hall.issue("chung-thuc")
+    last = hall.issue("huong-dan")
+    live = client.get(f"/t/{last.token}.json").get_json()
+    assert (live["state"], live["ahead"]) == ("waiting", "Trước ông/bà còn 20 người")
+    assert live["wait"].startswith("Chờ khoảng 120–")
+    for _ in range(20):
+        hall.do(turns.call_next, "2", actor="person:clerk2")
+        hall.do(turns.absent, "2", actor="person:clerk2")
+    live = client.get(f"/t/{last.token}.json").get_json()
+    assert (live["state"], live["ahead"]) == ("next", "Ông/bà là người tiếp theo")
+    assert client.get(f"/t/{last.token}.json?lang=en").get_json()["ahead"] == "You are next"
+
+
+def test_phone_does_not_say_soon_while_no_counter_is_open(hall: Hall, client: FlaskClient) -> None:
+    ticket = hall.issue("ho-tich")
+    live = client.get(f"/t/{ticket.token}.json").get_json()
+    assert (live["state"], live["ahead"]) == ("waiting", "Trước ông/bà không còn ai chờ")
+    assert live["wait"] == SAY("kiosk.live.wait_unknown")
+
+
+def test_long_line_is_told_as_more_than() -> None:
+    words = [ahead_words(n, SAY, first=False) for n in (0, 1, 300, 301, 9000)]
+    assert words[0] == "Trước ông/bà không còn ai chờ"
+    assert words[2:] == ["Trước ông/bà còn 300 người", *["Trước ông/bà còn hơn 300 người"] * 2]
+
+
 def test_every_state_of_a_ticket_is_worded() -> None:
     for state in ("waiting", "next", "called", "serving", "held", "absent", "finished", "cancelled"):
         for language in ("vi", "en"):
@@ -251,7 +280,7 @@ def test_wait_is_an_honest_range(p50: int, p90: int, words: str) -> None:
 
 
 def test_pages_hear_every_kind_a_screen_may_see() -> None:
-    script = (STATIC / "js" / "events.js").read_text(encoding="utf-8")
+    script = (STATIC / "js" / "line.js").read_text(encoding="utf-8")
     heard = set(re.findall(r"[a-z]+\.[a-z_]+", script.split('.split(" ")')[0]))
     public = {name for name, kind in KINDS.items() if kind.public is not None}
     assert public <= heard

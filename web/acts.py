@@ -30,19 +30,42 @@ def perform(hall: Hall, run: Callable[[Act], tuple[int, Told]], *, secret: bool 
     too. ``secret``: the body has a password, so its fingerprint is a slow one. Raises what ``run`` raises when there is
     no key; KeyReused when the key came with another request.
     """
-    key = request.headers.get("Idempotency-Key", "")
+    key = _key()
     if not key:
         with hall.store.act() as act:
             status, told = run(act)
         return reply(status, told(hall.store.read()) if callable(told) else told)
-    if len(key) > KEY_MAX or not key.isprintable():
-        raise BadRequest(f"an Idempotency-Key has at most {KEY_MAX} printable characters", field="Idempotency-Key")
     return _replay(_keyed(hall, key, run, _fingerprint(key, secret=secret)))
+
+
+def enter(hall: Hall, run: Callable[[], Response]) -> Response:
+    """Sign in or pair by ``run``, for a caller who is nobody yet.
+
+    The answer sets a secret cookie and is therefore never kept. An ``Idempotency-Key`` binds the body only: the same
+    request enters anew (with a new session; a pairing code that was used stays used), another one is refused. Raises
+    KeyReused, and what ``run`` raises.
+    """
+    key, caller = _key(), f"door:{request.remote_addr or ''}"
+    if not key:
+        return run()
+    if answers.known(hall.store.read(), caller, key, hall.store.clock()):  # the slow fingerprint only where it tells
+        answers.recall(hall.store.read(), caller, key, _fingerprint(key, secret=True), hall.store.clock())
+    response, asked = run(), _fingerprint(key, secret=True)
+    with hall.store.act() as act:
+        answers.keep(act, caller, key, asked, Answer(response.status_code, ""))
+    return response
 
 
 def reply(status: int, body: Body) -> Response:
     """A JSON answer; ``None`` is an empty one."""
     return _replay(Answer(status, _text(body)))
+
+
+def _key() -> str:
+    key = request.headers.get("Idempotency-Key", "")
+    if len(key) > KEY_MAX or not key.isprintable():
+        raise BadRequest(f"an Idempotency-Key has at most {KEY_MAX} printable characters", field="Idempotency-Key")
+    return key
 
 
 def _fingerprint(key: str, *, secret: bool) -> str:

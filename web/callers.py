@@ -81,11 +81,14 @@ def paired_screen(hall: Hall, asked: Request, kind: str = "") -> Screen | None:
 View = Callable[..., Any]
 
 
-def allow(hall: Hall, *who: Who, scope: str = "", supervisor: bool = False) -> Callable[[View], View]:
-    """A view's guard: only these kinds of callers, keys only with ``scope``, people only as supervisors if asked.
+def allow(hall: Hall, *who: Who, scope: str | tuple[str, ...] = "", supervisor: bool = False) -> Callable[[View], View]:
+    """A view's guard: only these kinds of callers, keys only with ``scope`` (or one of them), people only as
+    supervisors if asked.
 
     The caller is then ``g.caller``. Raises NotSignedIn, Forbidden.
     """
+
+    enough = {scope, "admin"} if isinstance(scope, str) else {*scope, "admin"}
 
     def wrap(view: View) -> View:
         @wraps(view)
@@ -95,8 +98,8 @@ def allow(hall: Hall, *who: Who, scope: str = "", supervisor: bool = False) -> C
                 raise NotSignedIn("sign in, pair this screen, or send Authorization: Bearer KEY")
             if caller.who not in who:
                 raise Forbidden(f"{caller.who} may not do this")
-            if caller.who == "key" and scope not in caller.scopes and "admin" not in caller.scopes:
-                raise Forbidden(f"this key lacks the scope {scope}")
+            if caller.who == "key" and not enough & caller.scopes:
+                raise Forbidden(f"this key lacks the scope {' or '.join(sorted(enough - {'admin'}))}")
             if supervisor and caller.who == "person" and not caller.supervisor:
                 raise Forbidden("only a supervisor may do this")
             g.caller = caller

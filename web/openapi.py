@@ -61,7 +61,7 @@ def _call(found: Operation, method: str, path: str, endpoint: str, schemas: dict
         "content": {"application/problem+json": {"schema": {"$ref": "#/components/schemas/Problem"}}},
     }
     if found.scope:
-        call["security"] = [{"key": [found.scope]}, {"session": []}, {"kiosk": []}, {"board": []}]
+        call["security"] = [*({"key": [scope]} for scope in found.scope), {"session": []}, {"kiosk": []}, {"board": []}]
     call["parameters"] = [_parameter(name, "path") for name in re.findall(r"{(\w+)}", path)]
     call["parameters"] += [_parameter(name, "query", text) for name, text in found.query.items()]
     if method == "POST":

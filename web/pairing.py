@@ -8,6 +8,7 @@ from pydantic import Field
 from office import doors
 from office.doors import ScreenKind
 from office.errors import NotSignedIn
+from web.acts import enter
 from web.bodies import Body, body
 from web.callers import SCREEN_COOKIES, paired_screen, same_site, signed_in
 from web.hall import Hall
@@ -57,9 +58,13 @@ def _pairing(app: Flask, hall: Hall) -> None:
         same_site(request)
         wish = body(Pairing)
         kind: ScreenKind = "board" if wish.kind == "board" else "kiosk"
-        secret, screen = doors.pair(hall.store, hall.settings, kind, wish.code, address=request.remote_addr or "")
-        response = Response(json.dumps({"name": screen.name, "kind": kind}), content_type="application/json")
-        return _with_cookie(hall, response, kind, secret)
+
+        def run() -> Response:
+            secret, screen = doors.pair(hall.store, hall.settings, kind, wish.code, address=request.remote_addr or "")
+            response = Response(json.dumps({"name": screen.name, "kind": kind}), content_type="application/json")
+            return _with_cookie(hall, response, kind, secret)
+
+        return enter(hall, run)
 
 
 def _open_to_all(app: Flask, hall: Hall) -> None:

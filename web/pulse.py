@@ -10,7 +10,7 @@ import threading
 from collections import deque
 from collections.abc import Iterator
 from itertools import islice
-from typing import Any
+from typing import Any, Final, Literal
 
 from office import journal
 from office.clock import rfc3339
@@ -22,7 +22,15 @@ from office.store import Store
 RING = 2000
 BEAT_S = 5.0
 REST_S = 0.5
-BEAT = b"event: beat\ndata: {}\n\n"
+
+Audience = Literal["screen", "clerk", "all"]
+"""Who follows: a screen (public kinds and fields), a clerk (what happens in the hall), a supervisor or a system."""
+
+CLERKS: Final = ("ticket.", "counter.", "printer.", "slip.", "help.", "hall.")
+"""Kinds a clerk's stream tells; who signed in or was refused, and what was set up, is a supervisor's to see."""
+
+LEFT_OUT: Final = frozenset({"number", "service", "token"})
+"""Fields that the API does not show in an event's data: two are its ticket's, the token is its citizen's alone."""
 
 
 class Beat:
@@ -35,11 +43,15 @@ class Beat:
         self._full: bytes | None = None
         self._public: bytes | None = None
 
-    def text(self, *, public: bool) -> bytes:
-        """For those who may see all of it, or for screens (empty: not for screens)."""
-        return self._for_screens() if public else self._for_all()
+    def text(self, audience: Audience) -> bytes:
+        """What ``audience`` is told; empty when the event is not for it."""
+        if audience == "screen":
+            return self._for_screens()
+        if audience == "clerk" and not self._event.kind.startswith(CLERKS):
+            return b""
+        return self._whole()
 
-    def _for_all(self) -> bytes:
+    def _whole(self) -> bytes:
         if self._full is None:
             self._full = frame(self._event, self._event.data, self._settings, full=True)
         return self._full
@@ -106,20 +118,24 @@ class Pulse:
         with self._condition:
             self._streams -= 1
 
-    def follow(self, since: int | None, *, public: bool) -> Iterator[bytes]:
-        """The stream's bytes: events after ``since`` (None: from now on), then each as it comes, and beats."""
+    def follow(self, since: int | None, audience: Audience) -> Iterator[bytes]:
+        """The stream's bytes: events after ``since`` (None: from now on), then each as it comes, and beats.
+
+        A beat tells the journal's head. The first one's is read afresh: a page that has seen more than that knows that
+        an older journal was put back.
+        """
         newest = journal.head(self._store.read())[0]  # what the reader was told may be ahead of this pulse
         place = newest if since is None else min(since, newest)
-        yield b"retry: 1000\n" + BEAT
+        yield b"retry: 1000\n" + beat(newest)
         while not self._stopped:
             beats = self._after(place)
             if beats:
                 place = beats[-1].seq
-                payload = b"".join(beat.text(public=public) for beat in beats)
+                payload = b"".join(one.text(audience) for one in beats)
                 if payload:
                     yield payload
             elif not self._wait(place):
-                yield BEAT
+                yield beat(place)
 
     def _after(self, place: int) -> list[Beat]:
         with self._condition:
@@ -157,9 +173,17 @@ class Pulse:
             self._condition.notify_all()
 
 
+def beat(head: int) -> bytes:
+    """The sign of life between events."""
+    return b'event: beat\ndata: {"head":%d}\n\n' % head
+
+
 def shown(event: Event, data: dict[str, Any], settings: Settings, *, full: bool) -> dict[str, Any]:
-    """An event as the API shows it, with the part of its data that the reader may see; a dossier only in ``full``."""
-    rest = {key: value for key, value in data.items() if key not in ("number", "service")}
+    """An event as the API shows it, with the part of its data that the reader may see; a dossier only in ``full``.
+
+    A ticket's token, which opens its phone page, is shown to nobody.
+    """
+    rest = {key: value for key, value in data.items() if key not in LEFT_OUT}
     ticket = None
     if event.ticket:
         ticket = {"id": event.ticket, "number": data.get("number"), "service": data.get("service")}

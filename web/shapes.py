@@ -17,8 +17,14 @@ def base_url(settings: Settings) -> str:
     return settings.office.public_url.rstrip("/") or request.host_url.rstrip("/")
 
 
-def ticket_shape(db: sqlite3.Connection, settings: Settings, ticket: Ticket, *, full: bool) -> dict[str, Any]:
-    """A ticket. ``full`` adds what only staff and systems see: class, its confirmation, and the dossier."""
+def ticket_shape(
+    db: sqlite3.Connection, settings: Settings, ticket: Ticket, *, full: bool, mine: bool = False
+) -> dict[str, Any]:
+    """A ticket. ``full`` adds what only staff and systems see: class, its confirmation, and the dossier.
+
+    ``mine``: for whom it was just issued; they, as staff, get the address of its phone page, which anybody who can
+    guess a ticket's id must not.
+    """
     zone = settings.office.zone
     waits = ticket.state is State.WAITING
     ahead = lines.ahead_of(db, ticket) if waits else 0
@@ -31,7 +37,6 @@ def ticket_shape(db: sqlite3.Connection, settings: Settings, ticket: Ticket, *, 
         "ahead": ahead,
         "wait": {"p50_s": wait.p50_s, "p90_s": wait.p90_s} if wait else None,
         "issued_at": rfc3339(ticket.arrived_at, zone),
-        "url": f"{base_url(settings)}/t/{ticket.token}",
         "counter": ticket.counter or None,
         "slip": ticket.slip or None,
         "calls": ticket.calls,
@@ -40,6 +45,8 @@ def ticket_shape(db: sqlite3.Connection, settings: Settings, ticket: Ticket, *, 
     for name in ("called_at", "started_at", "ended_at", "hold_until"):
         at = getattr(ticket, name)
         shape[name] = rfc3339(at, zone) if at else None
+    if full or mine:
+        shape["url"] = f"{base_url(settings)}/t/{ticket.token}"
     if full:
         shape |= {
             "priority": ticket.priority or None,

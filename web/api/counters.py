@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Annotated, Any
 
 from flask import Blueprint, Response, g
-from pydantic import Field
+from pydantic import BeforeValidator, Field
 
 from office import counters, journal, lines, returns, turns
 from office.clock import day_of
@@ -18,6 +18,12 @@ from web.hall import Hall
 from web.shapes import brief, counter_shape, ticket_shape
 
 WAITING_MAX = 200
+
+
+COUNTER = BeforeValidator(
+    lambda given: str(given) if type(given) is int else given, json_schema_input_type=str | int | None
+)
+"""A counter's number may come as one, too: 2 is "2"."""
 
 
 class OutOfOrder(Body):
@@ -37,7 +43,7 @@ class Transfer(Body):
     """Where to pass a ticket on to: one of the two."""
 
     service: Annotated[str | None, Field(None, max_length=40, description="service id")]
-    counter: Annotated[str | None, Field(None, max_length=4, description="counter number")]
+    counter: Annotated[Annotated[str, Field(max_length=4)] | None, COUNTER, Field(None, description="counter number")]
 
 
 class PriorityCheck(Body):

@@ -16,14 +16,16 @@ from office.workday import calendar
 from web.acts import perform, reply
 from web.api.operation import operation
 from web.bodies import Body, body
-from web.callers import allow
+from web.callers import Caller, allow
 from web.hall import Hall
-from web.pulse import shown
+from web.pulse import Audience, shown
 from web.shapes import counter_list
 
 PAGE, PAGE_MAX = 200, 1000
 SEQ = re.compile(r"^\d{1,15}$")
 HELP_PER_MINUTE = 6
+LOOK = ("tickets", "counters")
+"""Who takes numbers and who calls them both need the queue."""
 
 
 class NoRoom(OfficeError):
@@ -38,14 +40,14 @@ def create(hall: Hall) -> Blueprint:
     api = Blueprint("api_hall", __name__)
 
     @api.get("/queue")
-    @operation("Services with their lines, counters with their tickets", answers={200: "Queue"}, scope="tickets")
-    @allow(hall, "kiosk", "board", "person", "key", scope="tickets")
+    @operation("Services with their lines, counters with their tickets", answers={200: "Queue"}, scope=LOOK)
+    @allow(hall, "kiosk", "board", "person", "key", scope=LOOK)
     def queue() -> Response:
         return reply(200, queue_shape(hall, full=g.caller.sees_all))
 
     @api.get("/events")
     @operation(
-        "The journal as server-sent events",
+        "The journal as server-sent events; a clerk hears of the hall, a screen what is public",
         query={"since": "seq after which to begin; Last-Event-ID counts first"},
         scope="journal",
     )
@@ -54,9 +56,8 @@ def create(hall: Hall) -> Blueprint:
         since = _since(request.headers.get("Last-Event-ID") or request.args.get("since"))
         if not hall.pulse.enter():
             raise NoRoom("all event streams are taken", seconds=5)
-        public = not g.caller.sees_all
 
-        response = Response(hall.pulse.follow(since, public=public), content_type="text/event-stream")
+        response = Response(hall.pulse.follow(since, _audience(g.caller)), content_type="text/event-stream")
         response.call_on_close(hall.pulse.leave)
         response.headers["X-Accel-Buffering"] = "no"
         return response
@@ -125,6 +126,12 @@ def queue_shape(hall: Hall, *, full: bool) -> dict[str, Any]:
             }
         )
     return {"seq": seq, "services": services, "counters": counter_list(db, settings, full=full)}
+
+
+def _audience(caller: Caller) -> Audience:
+    if not caller.sees_all:
+        return "screen"
+    return "all" if caller.supervisor or caller.who == "key" else "clerk"
 
 
 def _filter() -> Filter:

@@ -12,13 +12,14 @@ ATTRIBUTE = "api_operation"
 
 @dataclass(frozen=True, slots=True)
 class Operation:
-    """Summary, request body, answers by status (name of a schema, or empty), query parameters, who may call."""
+    """Summary, request body, answers by status (name of a schema, or empty), query parameters, scopes of which a key
+    needs one."""
 
     summary: str
     body: type[Body] | None = None
     answers: dict[int, str] = field(default_factory=dict)
     query: dict[str, str] = field(default_factory=dict)
-    scope: str = ""
+    scope: tuple[str, ...] = ()
 
 
 def operation(
@@ -27,12 +28,14 @@ def operation(
     body: type[Body] | None = None,
     answers: dict[int, str] | None = None,
     query: dict[str, str] | None = None,
-    scope: str = "",
+    scope: str | tuple[str, ...] = (),
 ) -> Callable[[View], View]:
     """Attach an Operation to a view; innermost of its decorators' order does not matter (``wraps`` keeps it)."""
 
+    scopes = (scope,) if isinstance(scope, str) else scope
+
     def mark(view: View) -> View:
-        setattr(view, ATTRIBUTE, Operation(summary, body, answers or {200: ""}, query or {}, scope))
+        setattr(view, ATTRIBUTE, Operation(summary, body, answers or {200: ""}, query or {}, scopes))
         return view
 
     return mark

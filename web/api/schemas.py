@@ -24,7 +24,7 @@ def _list(item: dict[str, Any]) -> dict[str, Any]:
     return {"type": "array", "items": item}
 
 
-_STAFF_TICKET = ("priority", "priority_verified", "dossier", "language", "target")
+_STAFF_TICKET = ("url", "priority", "priority_verified", "dossier", "language", "target")
 _TICKET = {
     "id": TEXT,
     "number": TEXT,
@@ -83,6 +83,7 @@ SCHEMAS: Final[dict[str, Any]] = {
         {"type": TEXT, "title": TEXT, "status": {"type": "integer"}, "key": TEXT, "detail": TEXT},
     ),
     "Ticket": _object(_TICKET, *_STAFF_TICKET),
+    "NewTicket": _object(_TICKET, *(name for name in _STAFF_TICKET if name != "url")),
     "TicketBrief": _object(_BRIEF),
     "TicketWithEvents": _object(_TICKET | {"events": _list(_ref("Event"))}, *_STAFF_TICKET),
     "Event": _object(_EVENT | {"actor": TEXT}, "actor"),

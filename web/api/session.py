@@ -11,7 +11,7 @@ from office.errors import NotSignedIn
 from office.people import Role, Session
 from office.store import Act
 from web.acts import Body as Answer
-from web.acts import perform, reply
+from web.acts import enter, perform, reply
 from web.api.operation import operation
 from web.bodies import Body, body
 from web.callers import SESSION_COOKIE, allow, same_site
@@ -60,24 +60,15 @@ def create(hall: Hall) -> Blueprint:
 
 def _sessions(hall: Hall, api: Blueprint) -> None:
     @api.post("/session")
-    @operation("Sign in; sets the session cookie", body=SignIn, answers={200: "Session"})
+    @operation(
+        "Sign in; sets the session cookie. A repeated Idempotency-Key begins a new session: the secret is not kept",
+        body=SignIn,
+        answers={200: "Session"},
+    )
     def sign_in() -> Response:
         same_site(request)
         wish = body(SignIn)
-        address = request.remote_addr or ""
-        secret, session = people.sign_in(
-            hall.store, hall.settings, hall.passwords, wish.name, wish.password, address=address
-        )
-        response = reply(200, session_shape(session))
-        response.set_cookie(
-            SESSION_COOKIE,
-            secret,
-            max_age=round(hall.settings.web.session_hours * 3600),
-            httponly=True,
-            samesite="Strict",
-            secure=hall.settings.web.secure_cookies,
-        )
-        return response
+        return enter(hall, lambda: _begun(hall, wish))
 
     @api.get("/session")
     @operation("Who is signed in", answers={200: "Session"})
@@ -111,6 +102,23 @@ def _sessions(hall: Hall, api: Blueprint) -> None:
     @allow(hall, "person")
     def my_day() -> Response:
         return reply(200, day_shape(hall, _mine().person.name))
+
+
+def _begun(hall: Hall, wish: SignIn) -> Response:
+    address = request.remote_addr or ""
+    secret, session = people.sign_in(
+        hall.store, hall.settings, hall.passwords, wish.name, wish.password, address=address
+    )
+    response = reply(200, session_shape(session))
+    response.set_cookie(
+        SESSION_COOKIE,
+        secret,
+        max_age=round(hall.settings.web.session_hours * 3600),
+        httponly=True,
+        samesite="Strict",
+        secure=hall.settings.web.secure_cookies,
+    )
+    return response
 
 
 def _screens(hall: Hall, api: Blueprint) -> None:

@@ -1,5 +1,6 @@
 """Tickets: take a number, look at it, give it up, come back into line, have the slip again."""
 
+import hmac
 import sqlite3
 from typing import Annotated, Any
 
@@ -7,7 +8,7 @@ from flask import Blueprint, Response, g
 from pydantic import Field
 
 from office import issuing, journal, turns
-from office.errors import BadRequest
+from office.errors import BadRequest, Forbidden
 from office.journal import Filter
 from office.kinds import public_data
 from office.store import Act
@@ -23,7 +24,7 @@ from web.shapes import ticket_shape
 EVENTS_MAX = 200
 
 
-class NewTicket(Body):
+class Wish(Body):
     """A wish for a number."""
 
     service: Annotated[str, Field(min_length=1, max_length=40, description="service id")]
@@ -33,15 +34,21 @@ class NewTicket(Body):
     slip: Annotated[bool, Field(True, description="false: no paper wanted")]
 
 
+class Own(Body):
+    """Proof that a number is one's own, from a kiosk that did not issue it."""
+
+    token: Annotated[str | None, Field(None, max_length=40, description="last part of the ticket's url")]
+
+
 def create(hall: Hall) -> Blueprint:
     """The blueprint of /tickets."""
     api = Blueprint("api_tickets", __name__)
 
     @api.post("/tickets")
-    @operation("Take a number", body=NewTicket, answers={201: "Ticket"}, scope="tickets")
+    @operation("Take a number", body=Wish, answers={201: "NewTicket"}, scope="tickets")
     @allow(hall, "kiosk", "person", "key", scope="tickets")
     def issue() -> Response:
-        wish = body(NewTicket)
+        wish = body(Wish)
         return perform(hall, lambda act: _issue(hall, act, wish))
 
     @api.get("/tickets/<ticket>")
@@ -51,31 +58,32 @@ def create(hall: Hall) -> Blueprint:
         return reply(200, _with_events(hall, hall.store.read(), ticket))
 
     @api.post("/tickets/<ticket>/cancel")
-    @operation("Give a number up", body=Body, answers={200: "TicketWithEvents"}, scope="tickets")
+    @operation("Give a number up", body=Own, answers={200: "TicketWithEvents"}, scope="tickets")
     @allow(hall, "kiosk", "person", "key", scope="tickets")
     def cancel(ticket: str) -> Response:
-        body(Body)
+        own = body(Own)
         reason = "citizen" if g.caller.who == "kiosk" else "clerk"
 
         def run(act: Act) -> tuple[int, Told]:
+            _check_own(act.db, ticket, own)
             turns.cancel(act, hall.settings, ticket, actor=_me(), reason=reason)
             return 200, _with_events(hall, act.db, ticket)
 
         return perform(hall, run)
 
     @api.post("/tickets/<ticket>/return")
-    @operation("Back in line at the old place, the same day", body=Body, answers={200: "Ticket"}, scope="tickets")
+    @operation("Back in line at the old place, the same day", body=Own, answers={200: "Ticket"}, scope="tickets")
     @allow(hall, "kiosk", "person", "key", scope="tickets")
     def return_to_line(ticket: str) -> Response:
-        body(Body)
+        own = body(Own)
         why = "asked" if g.caller.who == "kiosk" else "by_clerk"
-        return perform(
-            hall,
-            lambda act: (
-                200,
-                _shape(hall, turns.return_to_line(act, hall.settings, ticket, actor=_me(), why=why)),
-            ),
-        )
+
+        def run(act: Act) -> tuple[int, Told]:
+            _check_own(act.db, ticket, own)
+            back = turns.return_to_line(act, hall.settings, ticket, actor=_me(), why=why)
+            return 200, _shape(hall, back)
+
+        return perform(hall, run)
 
     @api.post("/tickets/<ticket>/slip")
     @operation("Print the slip again, marked as a copy", body=Body, answers={202: ""}, scope="tickets")
@@ -90,7 +98,7 @@ def create(hall: Hall) -> Blueprint:
     return api
 
 
-def _issue(hall: Hall, act: Act, wish: NewTicket) -> tuple[int, Told]:
+def _issue(hall: Hall, act: Act, wish: Wish) -> tuple[int, Told]:
     if g.caller.who == "kiosk":  # here, so that a repeated request with its key does not count
         hall.rates.check(g.caller.actor, hall.settings.kiosk.per_minute)
     ticket = issuing.issue(
@@ -103,11 +111,23 @@ def _issue(hall: Hall, act: Act, wish: NewTicket) -> tuple[int, Told]:
         dossier=_plain(wish.dossier or ""),
         slip=wish.slip,
     )
-    return 201, _shape(hall, ticket)
+    return 201, _shape(hall, ticket, mine=True)
 
 
-def _shape(hall: Hall, ticket: Ticket) -> Told:
-    return lambda db: ticket_shape(db, hall.settings, ticket, full=g.caller.sees_all)
+def _shape(hall: Hall, ticket: Ticket, *, mine: bool = False) -> Told:
+    return lambda db: ticket_shape(db, hall.settings, ticket, full=g.caller.sees_all, mine=mine)
+
+
+def _check_own(db: sqlite3.Connection, ticket: str, own: Own) -> None:
+    """A kiosk gives up or brings back only what it issued, or what the citizen's token is shown for."""
+    if g.caller.who != "kiosk":
+        return
+    token = issuing.find(db, ticket).token
+    if own.token is not None and hmac.compare_digest(own.token.encode(), token.encode()):
+        return
+    issued = journal.read(db, limit=1, only=Filter(kinds=("ticket.issued",), ticket=ticket))
+    if not issued or issued[0].actor != g.caller.actor:
+        raise Forbidden("this number was not taken here; its token was not sent")
 
 
 def _with_events(hall: Hall, db: sqlite3.Connection, ticket: str) -> dict[str, Any]:

@@ -1,15 +1,73 @@
 // The journal as a live stream: resumes where it stopped, tells when it is lost, never hands over an event twice.
+// All pages of a browser share one connection where it knows shared workers; else each page has its own.
 
-export const KINDS = (
-  "ticket.issued ticket.called ticket.recalled ticket.started ticket.finished ticket.reopened ticket.absent " +
-  "ticket.held ticket.returned ticket.transferred ticket.cancelled ticket.priority_checked ticket.announced " +
-  "ticket.printed slip.requested printer.failed printer.recovered counter.opened counter.paused counter.closed " +
-  "help.requested hall.closed hall.announced setting.changed"
-).split(" ");
+import { connect, KINDS, SILENT_MS } from "./line.js";
 
-const FIRST_WAIT_MS = 500;
-const LONGEST_WAIT_MS = 15000;
-const SILENT_MS = 16000; // the server beats every 5 s; three beats missed is a dead line
+export { KINDS };
+
+const GREETING_MS = 8000; // a worker that did not answer by then does not work here
+const WORKER = new URL("./shared.js", import.meta.url);
+
+/** Whose stream it is: pages of one address and one sign-in share it; the next sign-in has its own. */
+const nameOf = (url) => `v1 ${url} ${document.querySelector('meta[name="csrf"]')?.content ?? ""}`;
+
+/** Follow by the shared worker. `since` tells what was seen; `failed` is called, once, when there is no such way. */
+function share({ url, since, heard, up, lost, failed }) {
+  let worker = null;
+  let watchdog = 0;
+
+  function watch(ms, then) {
+    clearTimeout(watchdog);
+    watchdog = setTimeout(then, ms);
+  }
+
+  function leave() {
+    clearTimeout(watchdog);
+    worker?.port.postMessage({ leave: true });
+    worker = null;
+  }
+
+  function close() {
+    removeEventListener("pagehide", leave);
+    removeEventListener("pageshow", back);
+    leave();
+  }
+
+  function fail() {
+    close();
+    failed();
+  }
+
+  function silent() {
+    lost();
+    leave();
+    join(); // the browser may have ended the worker, or slept
+  }
+
+  function join() {
+    const mine = (worker = new SharedWorker(WORKER, { name: nameOf(url), type: "module" }));
+    mine.onerror = () => mine === worker && fail();
+    mine.port.onmessage = ({ data }) => {
+      if (mine !== worker) return;
+      watch(SILENT_MS + GREETING_MS, silent);
+      if (data.event) heard(data.event);
+      else if (data.state === "up") up(data.head);
+      else if (data.state === "lost") lost();
+    };
+    mine.port.postMessage({ since: since() });
+    watch(GREETING_MS, fail);
+  }
+
+  /** A page that the browser kept aside while another was shown. */
+  function back(event) {
+    if (event.persisted) join();
+  }
+
+  join();
+  addEventListener("pagehide", leave);
+  addEventListener("pageshow", back);
+  return { close };
+}
 
 /**
  * Follow GET /api/v1/events.
@@ -17,74 +75,53 @@ const SILENT_MS = 16000; // the server beats every 5 s; three beats missed is a 
  * since     the seq the page already shows (events after it are handed over); omit to start with what comes next
  * on        called with each event: {seq, at, kind, counter, ticket, dossier, data}
  * lost      called once when the line drops; restored called once when it is back (missed events follow by themselves)
+ * The page loads itself anew when it has seen more than the journal holds: an older one was put back.
  * Returns {close(), seq()}.
  */
 export function follow({ url = "/api/v1/events", since, kinds = KINDS, on, lost = () => {}, restored = () => {} }) {
   let seen = since;
-  let source = null;
-  let wait = FIRST_WAIT_MS;
   let down = false;
   let ended = false;
-  let retry = 0;
-  let watchdog = 0;
 
-  function alive() {
-    clearTimeout(watchdog);
-    watchdog = setTimeout(fail, SILENT_MS);
-    wait = FIRST_WAIT_MS;
-    if (down) {
+  const hears = {
+    heard(event) {
+      if (ended || event.seq <= seen) return;
+      seen = event.seq;
+      if (kinds.includes(event.kind)) on(event);
+    },
+    up(head) {
+      if (ended) return;
+      if (head < seen) {
+        stop();
+        location.reload();
+        return;
+      }
+      seen ??= head;
+      if (!down) return;
       down = false;
       restored();
-    }
-  }
-
-  function receive(message) {
-    alive();
-    let event;
-    try {
-      event = JSON.parse(message.data);
-    } catch {
-      return; // half a line from a proxy: the next connection brings it whole
-    }
-    if (seen !== undefined && event.seq <= seen) return;
-    seen = event.seq;
-    on(event);
-  }
-
-  function fail() {
-    if (ended) return;
-    source?.close();
-    clearTimeout(watchdog);
-    clearTimeout(retry);
-    if (!down) {
+    },
+    lost() {
+      if (ended || down) return;
       down = true;
       lost();
-    }
-    retry = setTimeout(open, wait * (0.75 + Math.random() / 2));
-    wait = Math.min(wait * 2, LONGEST_WAIT_MS);
-  }
-
-  function open() {
-    if (ended) return;
-    const address = new URL(url, location.href);
-    if (seen !== undefined) address.searchParams.set("since", String(seen));
-    source = new EventSource(address);
-    source.onopen = alive;
-    source.onerror = fail;
-    source.addEventListener("beat", alive);
-    for (const kind of kinds) source.addEventListener(kind, receive);
-    clearTimeout(watchdog);
-    watchdog = setTimeout(fail, SILENT_MS);
-  }
-
-  open();
-  return {
-    close() {
-      ended = true;
-      source?.close();
-      clearTimeout(watchdog);
-      clearTimeout(retry);
     },
-    seq: () => seen,
   };
+  const alone = () => connect({ url, since: seen, ...hears });
+  const failed = () => {
+    if (!ended) way = alone();
+  };
+  let way;
+  try {
+    way = share({ url, since: () => seen, ...hears, failed });
+  } catch {
+    way = alone(); // this browser knows no shared workers
+  }
+
+  function stop() {
+    ended = true;
+    way.close();
+  }
+
+  return { close: stop, seq: () => seen };
 }
