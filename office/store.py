@@ -3,69 +3,24 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 from sqlite_utils import Database
 
+from office.changes import Changes
 from office.clock import Clock, system_clock
 from office.errors import Damaged
 from office.schema import migrations
 
 BUSY_S = 30
 POLL_S = 0.5
+TOGETHER = 16
+PATIENCE_S = 0.05
 WRITER_KIB = 16_000
 CHECKPOINT_PAGES = 4000
 """16 MB of log: the same few pages change again and again, and are copied into the file once in some 300 acts."""
-
-
-class Bell:
-    """A write counter that followers compare, so that no wake-up is lost.
-
-    Read ``count`` **before** reading the journal, then ``wait(count)``: a write in between has already moved it on.
-    """
-
-    def __init__(self) -> None:
-        self._condition = threading.Condition()
-        self._count = 0
-
-    @property
-    def count(self) -> int:
-        """How often it was rung."""
-        return self._count
-
-    def ring(self) -> None:
-        """Tell everyone waiting here that something was committed."""
-        with self._condition:
-            self._count += 1
-            self._condition.notify_all()
-
-    def wait(self, seen: int, timeout: float) -> bool:
-        """Wait until the count is no longer ``seen``, at most ``timeout`` s; whether it moved."""
-        with self._condition:
-            return self._condition.wait_for(lambda: self._count != seen, timeout)
-
-
-class Changes(Bell):
-    """The bell of every commit, and one for each follower that only some kinds of event concern."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._bells: list[tuple[frozenset[str], Bell]] = []
-
-    def about(self, kinds: Iterable[str]) -> Bell:
-        """A bell for commits with an event of ``kinds``: others wake nobody who waits here."""
-        bell = Bell()
-        self._bells = [*self._bells, (frozenset(kinds), bell)]
-        return bell
-
-    def bump(self, kinds: Set[str] | None = None) -> None:
-        """Something was committed, with events of ``kinds``; None: of kinds unknown here."""
-        self.ring()
-        for wanted, bell in self._bells:
-            if kinds is None or not wanted.isdisjoint(kinds):
-                bell.ring()
 
 
 class Act:
@@ -75,11 +30,40 @@ class Act:
     meanwhile; ``kinds`` what it has written.
     """
 
-    def __init__(self, db: sqlite3.Connection, now: int) -> None:
+    def __init__(self, db: sqlite3.Connection, now: int, head: tuple[int, int, str] | None = None) -> None:
         self.db = db
         self.now = now
+        self.head = head
+        self.kinds: set[str] = set()
+
+
+class Batch:
+    """Acts that reach the disk together. ``acts`` counts those in it; ``done`` is set once they have, or cannot."""
+
+    def __init__(self, db: sqlite3.Connection) -> None:
+        self.db = db
+        self.acts = 0
         self.head: tuple[int, int, str] | None = None
         self.kinds: set[str] = set()
+        self.done = threading.Event()
+        self.fault: BaseException | None = None
+
+    def take(self, act: Act) -> None:
+        """``act`` went well."""
+        self.acts += 1
+        self.head = act.head
+        self.kinds |= act.kinds
+
+    def finish(self) -> None:
+        """Commit; ``fault`` tells why it could not be."""
+        try:
+            self.db.execute("COMMIT")
+        except BaseException as fault:
+            self.fault = fault
+            with suppress(sqlite3.Error):
+                self.db.execute("ROLLBACK")
+            if not isinstance(fault, sqlite3.Error):
+                raise
 
 
 class Store:
@@ -94,6 +78,10 @@ class Store:
         self.changes = Changes()
         self._threads = threading.local()
         self._turn = threading.Lock()
+        self._queue = threading.Lock()
+        self._queued = 0
+        self._batch: Batch | None = None
+        self._acting = 0
         self._writer: sqlite3.Connection | None = None
         path.parent.mkdir(parents=True, exist_ok=True)
         self._prepare()
@@ -111,19 +99,86 @@ class Store:
 
         Threads of this process take turns at a lock (no busy-waiting); other processes are waited for by SQLite. They
         share one connection for it: SQLite drops a connection's cached pages whenever another one has written.
+
+        Acts that queued while another was under way share its transaction, each undone by itself (a savepoint), and
+        its commit: no act returns before it is on disk, and eight at once wait for the disk once. Raises RuntimeError
+        inside another act of the same thread, which would wait for itself for ever.
         """
-        with self._turn:
-            db = self._writer = self._writer or self._connect_writer()
-            db.execute("BEGIN IMMEDIATE")
-            try:
-                act = Act(db, self.clock())
-                yield act
-                db.execute("COMMIT")
-            except BaseException:
-                with suppress(sqlite3.Error):
-                    db.execute("ROLLBACK")
-                raise
-        self.changes.bump(act.kinds)
+        batch = self._join()
+        try:
+            act = Act(batch.db, self.clock(), batch.head)
+            yield act
+        except BaseException as fault:
+            self._undo(batch, fault)
+            raise
+        batch.take(act)
+        self._leave(batch)
+        if batch.fault is not None:
+            raise sqlite3.OperationalError(f"not written: {batch.fault}") from batch.fault
+
+    def _join(self) -> Batch:
+        """Take the turn, in the batch of those before or a new one."""
+        me = threading.get_ident()
+        if self._acting == me:
+            raise RuntimeError("an act is under way in this thread already")
+        with self._queue:
+            self._queued += 1
+        try:
+            self._turn.acquire()
+        finally:
+            with self._queue:
+                self._queued -= 1
+        try:
+            if self._batch is None:
+                db = self._writer = self._writer or self._connect_writer()
+                db.execute("BEGIN IMMEDIATE")
+                self._batch = Batch(db)
+            else:
+                self._batch.db.execute("SAVEPOINT act")
+        except BaseException:
+            self._turn.release()
+            raise
+        self._acting = me
+        return self._batch
+
+    def _undo(self, batch: Batch, fault: BaseException) -> None:
+        """Take back the act that failed, and only it."""
+        if batch.acts and batch.db.in_transaction:
+            with suppress(sqlite3.Error):
+                batch.db.execute("ROLLBACK TO act")
+            self._leave(batch)
+            return
+        with suppress(sqlite3.Error):
+            batch.db.execute("ROLLBACK")  # SQLite may have done so by itself: a full disk loses the whole batch
+        batch.fault = fault
+        self._batch, self._acting = None, 0
+        self._turn.release()
+        batch.done.set()
+
+    def _leave(self, batch: Batch) -> None:
+        """Give the turn to who is queued, and wait; the last one commits for all."""
+        self._acting = 0
+        if self._queued and batch.acts < TOGETHER:
+            self._turn.release()
+            while not batch.done.wait(PATIENCE_S):  # who was queued may never have come
+                self._turn.acquire()
+                self._close(batch)
+        else:
+            self._close(batch)
+
+    def _close(self, batch: Batch) -> None:
+        """Commit the batch unless somebody has, with the turn, which is given back."""
+        mine = self._batch is batch
+        try:
+            if mine:
+                self._batch = None
+                batch.finish()
+        finally:
+            self._turn.release()
+            if mine:
+                if batch.fault is None:
+                    self.changes.bump(batch.kinds)
+                batch.done.set()
 
     def close(self) -> None:
         """Close this thread's connection and the one of the acts; other threads' close with them.
@@ -135,7 +190,7 @@ class Store:
             connection.close()
             self._threads.connection = None
         with self._turn:
-            if self._writer is not None:
+            if self._writer is not None and self._batch is None:
                 self._writer.close()
                 self._writer = None
 

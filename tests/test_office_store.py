@@ -13,10 +13,11 @@ from pathlib import Path
 import pytest
 
 from office import journal, replay, turns
+from office.changes import Changes
 from office.errors import BadRequest, Damaged, NotAllowed
 from office.follow import Follower
 from office.journal import Event
-from office.store import Act, Changes, Store
+from office.store import Act, Store
 from tools.rehearsal import CONFIG, Hall
 
 ROOT = CONFIG.parent
@@ -368,3 +369,11 @@ def test_rehearsal_beside_a_running_office_is_of_one_moment(hall: Hall) -> None:
     finally:
         stop.set()
         worker.join()
+
+
+def test_act_inside_an_act_is_refused_at_once(hall: Hall) -> None:
+    with hall.store.act() as act:
+        with pytest.raises(RuntimeError, match="under way"), hall.store.act():
+            pass
+        assert act.db.in_transaction
+    hall.issue("ho-tich")  # and the next act is taken as ever
