@@ -164,6 +164,17 @@ def people_add(place: Place, name: str, role: str, password_stdin: bool) -> None
     click.echo(f"{name} may sign in as {role}")
 
 
+@people_group.command("remove")
+@click.argument("name")
+@click.pass_obj
+def people_remove(place: Place, name: str) -> None:
+    """Remove a person; their sessions end at once, the journal keeps the name."""
+    settings = place.settings()
+    with place.store_there().act() as act:
+        people.remove(act, settings, name, actor=SYSTEM)
+    click.echo(f"{name} may not sign in any more")
+
+
 @main.group("keys")
 def keys_group() -> None:
     """Keys for other systems."""
@@ -181,6 +192,17 @@ def keys_add(place: Place, name: str, scopes: tuple[str, ...]) -> None:
     click.echo(f"key {name} ({', '.join(scopes)}): {secret}")
 
 
+@keys_group.command("remove")
+@click.argument("name")
+@click.pass_obj
+def keys_remove(place: Place, name: str) -> None:
+    """Remove a key; it opens nothing from now on."""
+    settings = place.settings()
+    with place.store_there().act() as act:
+        doors.remove_key(act, settings, name, actor=SYSTEM)
+    click.echo(f"key {name} opens nothing any more")
+
+
 @main.group("screens")
 def screens_group() -> None:
     """Screens of the hall."""
@@ -196,6 +218,17 @@ def screens_add(place: Place, name: str, kind: doors.ScreenKind) -> None:
     with place.store().act() as act:
         code = doors.add_screen(act, settings, name, kind, actor=SYSTEM)
     click.echo(f"open /{kind} on the screen and type {code}")
+
+
+@screens_group.command("remove")
+@click.argument("name")
+@click.pass_obj
+def screens_remove(place: Place, name: str) -> None:
+    """Remove a screen; its pairing ends at once."""
+    settings = place.settings()
+    with place.store_there().act() as act:
+        doors.remove_screen(act, settings, name, actor=SYSTEM)
+    click.echo(f"screen {name} is no longer paired")
 
 
 @main.group("procedures")

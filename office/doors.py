@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from typing import Final, Literal
 
 from office import journal
-from office.errors import BadRequest, NotSignedIn, TooManyTries
+from office.errors import BadRequest, NotSignedIn, OtherKind, TooManyTries, UnknownName
 from office.settings import Settings
 from office.store import Act, Store
 
@@ -16,6 +16,9 @@ SCOPES: Final = ("tickets", "counters", "dossiers", "journal", "footage", "admin
 ScreenKind = Literal["kiosk", "board"]
 CODE_MS = 30 * 60 * 1000
 CODE_TRIES = 10
+"""Wrong codes an address may send while a code is good; all addresses together CODES_TIMES as many."""
+
+CODES_TIMES = 10
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9 ._-]{0,39}")
 
 
@@ -50,6 +53,19 @@ def add_key(act: Act, settings: Settings, name: str, scopes: tuple[str, ...], *,
     return secret
 
 
+def remove_key(act: Act, settings: Settings, name: str, *, actor: str) -> None:
+    """Forget a key; it opens nothing from now on. Raises UnknownName."""
+    if act.db.execute("DELETE FROM keys WHERE name = ?", (name,)).rowcount == 0:
+        raise UnknownName(f"there is no key {name}")
+    _changed(act, settings, "keys", name, actor, removed=1)
+
+
+def keys(db: sqlite3.Connection) -> list[Key]:
+    """All keys, by name."""
+    rows = db.execute("SELECT name, scopes FROM keys ORDER BY name")
+    return [Key(name, frozenset(scopes.split())) for name, scopes in rows]
+
+
 def key(db: sqlite3.Connection, secret: str) -> Key | None:
     """The key with this secret."""
     row = db.execute("SELECT name, scopes FROM keys WHERE hash = ?", (_hash(secret),)).fetchone()
@@ -59,9 +75,12 @@ def key(db: sqlite3.Connection, secret: str) -> Key | None:
 def add_screen(act: Act, settings: Settings, name: str, kind: ScreenKind, *, actor: str) -> str:
     """Make a screen and answer the six digits that pair it within half an hour, once.
 
-    A known name gets a new code; its old pairing ends when the code is used.
+    A known name gets a new code; its old pairing ends when the code is used. Raises BadRequest, OtherKind for a
+    screen that is paired as another kind.
     """
     _check_name(name)
+    if act.db.execute("SELECT 1 FROM screens WHERE name = ? AND kind != ? AND hash != ''", (name, kind)).fetchone():
+        raise OtherKind(f"{name} is paired as another kind of screen; remove it first, or choose another name")
     code = f"{secrets.randbelow(1_000_000):06d}"
     act.db.execute(
         "INSERT INTO screens VALUES (?, ?, ?, ?, '', ?) ON CONFLICT DO UPDATE SET"
@@ -74,7 +93,7 @@ def add_screen(act: Act, settings: Settings, name: str, kind: ScreenKind, *, act
 
 def pair(store: Store, settings: Settings, kind: ScreenKind, code: str, *, address: str) -> tuple[str, Screen]:
     """Trade a pairing code for the cookie's secret. Raises NotSignedIn for a wrong or old code, TooManyTries."""
-    _throttle(store)
+    _throttle(store, kind, address)
     code = "".join(c for c in code if c.isdigit())
     with store.act() as act:
         row = act.db.execute(
@@ -116,19 +135,27 @@ def screens(db: sqlite3.Connection) -> list[Screen]:
 
 
 def remove_screen(act: Act, settings: Settings, name: str, *, actor: str) -> None:
-    """End a screen's pairing and forget it."""
-    act.db.execute("DELETE FROM screens WHERE name = ?", (name,))
-    _changed(act, settings, "screens", name, actor)
+    """End a screen's pairing and forget it. Raises UnknownName."""
+    if act.db.execute("DELETE FROM screens WHERE name = ?", (name,)).rowcount == 0:
+        raise UnknownName(f"there is no screen {name}")
+    _changed(act, settings, "screens", name, actor, removed=1)
 
 
-def _throttle(store: Store) -> None:
-    since = store.clock() - CODE_MS
-    row = (
-        store.read()
-        .execute("SELECT count(*) FROM journal WHERE kind = 'screen.refused' AND at > ?", (since,))
-        .fetchone()
-    )
-    if row[0] >= CODE_TRIES:
+def _throttle(store: Store, kind: ScreenKind, address: str) -> None:
+    """Refusals are counted in the journal, from the last code made for this kind of screen on."""
+    db, since = store.read(), store.clock() - CODE_MS
+    made = db.execute(
+        "SELECT coalesce(max(seq), 0) FROM journal INDEXED BY journal_kind WHERE kind = 'setting.changed' AND at > ?"
+        " AND json_extract(data, '$.what') = 'screens'"
+        " AND json_extract(data, '$.name') IN (SELECT name FROM screens WHERE kind = ? AND code_hash != '')",
+        (since, kind),
+    ).fetchone()[0]
+    rows = db.execute(
+        "SELECT json_extract(data, '$.from') FROM journal INDEXED BY journal_kind"
+        " WHERE kind = 'screen.refused' AND seq > ? AND at > ? ORDER BY seq DESC LIMIT ?",
+        (made, since, CODES_TIMES * CODE_TRIES),
+    ).fetchall()
+    if len(rows) == CODES_TIMES * CODE_TRIES or sum(row[0] == address for row in rows) >= CODE_TRIES:
         raise TooManyTries("too many wrong pairing codes", seconds=CODE_MS // 1000)
 
 
@@ -141,8 +168,9 @@ def _check_name(name: str) -> None:
         raise BadRequest("a name has 1–40 letters, digits, spaces or . _ -", field="name")
 
 
-def _changed(act: Act, settings: Settings, what: str, name: str, actor: str) -> None:
-    journal.append(act, "setting.changed", office=settings.office.id, actor=actor, data={"what": what, "name": name})
+def _changed(act: Act, settings: Settings, what: str, name: str, actor: str, **counts: int) -> None:
+    data = {"what": what, "name": name, **counts}
+    journal.append(act, "setting.changed", office=settings.office.id, actor=actor, data=data)
 
 
 def _hash(secret: str) -> str:

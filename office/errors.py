@@ -76,6 +76,12 @@ class UnknownCounter(NotFound):
     key = "error.unknown_counter"
 
 
+class UnknownName(NotFound):
+    """No person, key or screen of that name."""
+
+    key = "error.unknown_name"
+
+
 class UnknownService(BadRequest):
     """No service of that id in config/services.toml."""
 
@@ -153,6 +159,24 @@ class NoCounter(NotAllowed):
     """The service has no open counter and the office issues no numbers for such services."""
 
     key = "error.no_counter"
+
+
+class LastSupervisor(NotAllowed):
+    """Without this supervisor nobody could set up the office from a page any more."""
+
+    key = "error.last_supervisor"
+
+
+class Oneself(NotAllowed):
+    """Nobody removes themselves: that would end the very session that asks."""
+
+    key = "error.oneself"
+
+
+class OtherKind(NotAllowed):
+    """The screen is paired as another kind; its pairing would not end by itself."""
+
+    key = "error.other_kind"
 
 
 class KeyReused(OfficeError):

@@ -12,9 +12,18 @@ from functools import lru_cache
 from typing import Protocol
 
 from office import journal
-from office.errors import BadRequest, TooManyTries, WrongPassword
+from office.errors import BadRequest, LastSupervisor, Oneself, TooManyTries, UnknownName, WrongPassword
 from office.settings import Settings
 from office.store import Act, Store
+
+NAME_TIMES, ADDRESS_TIMES = 10, 4
+"""How many times ``sign_in_tries`` a name may be tried from all addresses together, and an address may try names.
+
+The strict count is per name and address: whoever stands in the hall with a phone locks nobody out but themselves.
+"""
+
+LOOK_BACK = 2000
+"""Refusals counted at most, so that a flood of them costs no more."""
 
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
 PASSWORD_MIN, PASSWORD_MAX = 8, 200
@@ -61,10 +70,15 @@ class Session:
 def add(
     act: Act, settings: Settings, passwords: Passwords, name: str, role: Role, password: str, *, actor: str
 ) -> Person:
-    """Add a person, or give a known one a new role and password. Raises BadRequest, saying what is wrong."""
+    """Add a person, or give a known one a new role and password.
+
+    Raises BadRequest, saying what is wrong; LastSupervisor when no supervisor would be left.
+    """
     if not NAME.fullmatch(name):
         raise BadRequest("a sign-in name has 2–32 of a–z 0–9 . _ - and begins with a letter or digit", field="name")
     check_password(password)
+    if role is not Role.SUPERVISOR:
+        _leave_a_supervisor(act.db, name)
     act.db.execute(
         "INSERT INTO people VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET"
         " role = excluded.role, password = excluded.password, active = 1",
@@ -75,6 +89,27 @@ def add(
         act, "setting.changed", office=settings.office.id, actor=actor, data={"what": "people", "name": name}
     )
     return Person(name, role)
+
+
+def remove(act: Act, settings: Settings, name: str, *, actor: str) -> None:
+    """End all sessions of ``name`` and forget the person; the journal keeps the name in what they did.
+
+    Raises UnknownName, LastSupervisor, Oneself when ``actor`` is that person.
+    """
+    if actor == f"person:{name}":
+        raise Oneself("nobody removes themselves; ask another supervisor")
+    if name not in [person.name for person in everyone(act.db)]:
+        raise UnknownName(f"nobody is called {name}")
+    _leave_a_supervisor(act.db, name)
+    act.db.execute("DELETE FROM sessions WHERE person = ?", (name,))
+    act.db.execute("DELETE FROM people WHERE name = ?", (name,))
+    data = {"what": "people", "name": name, "removed": 1}
+    journal.append(act, "setting.changed", office=settings.office.id, actor=actor, data=data)
+
+
+def _leave_a_supervisor(db: sqlite3.Connection, name: str) -> None:
+    if [person.name for person in everyone(db) if person.role is Role.SUPERVISOR] == [name]:
+        raise LastSupervisor(f"{name} is the last supervisor; add another one first")
 
 
 def check_password(password: str) -> None:
@@ -96,8 +131,9 @@ def sign_in(
 ) -> tuple[str, Session]:
     """Check a password and begin a session; the cookie's secret and the session.
 
-    Raises WrongPassword, or TooManyTries once ``sign_in_tries`` wrong ones came for this name, or four times as many
-    from this address, within ``sign_in_wait_s``. Refusals are counted in the journal: a restart forgets none.
+    Raises WrongPassword, or TooManyTries once ``sign_in_tries`` wrong ones came for this name from this address, or
+    NAME_TIMES as many for this name or ADDRESS_TIMES as many from this address, within ``sign_in_wait_s``. Refusals
+    are counted in the journal: a restart forgets none.
     """
     name = name.strip().lower()[:40]
     with _CHECKING:
@@ -177,13 +213,18 @@ def _throttle(store: Store, settings: Settings, name: str, address: str) -> None
         store.read()
         .execute(
             "SELECT json_extract(data, '$.name'), json_extract(data, '$.from') FROM journal INDEXED BY journal_kind"
-            " WHERE kind = 'person.refused' AND at > ? ORDER BY seq DESC LIMIT 500",
-            (since,),
+            " WHERE kind = 'person.refused' AND at > ? ORDER BY seq DESC LIMIT ?",
+            (since, LOOK_BACK),
         )
         .fetchall()
     )
+    here, named, from_here = (
+        sum(one == (name, address) for one in rows),
+        sum(one[0] == name for one in rows),
+        sum(one[1] == address for one in rows),
+    )
     tries = settings.web.sign_in_tries
-    if sum(n == name != "" for n, _ in rows) >= tries or sum(a == address for _, a in rows) >= 4 * tries:
+    if here >= tries or named >= NAME_TIMES * tries or from_here >= ADDRESS_TIMES * tries:
         raise TooManyTries("too many wrong passwords", seconds=settings.web.sign_in_wait_s)
 
 

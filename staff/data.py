@@ -43,9 +43,9 @@ def choose_data(hall: Hall) -> dict[str, Any]:
     return {"queue": queue_shape(hall, full=True)}
 
 
-def setup_data(hall: Hall) -> dict[str, Any]:
-    """The set-up page fetches its tables itself; it starts with the journal's place."""
-    return {"seq": journal.head(hall.store.read())[0]}
+def setup_data(hall: Hall, session: Session) -> dict[str, Any]:
+    """The set-up page fetches its tables itself; it starts with the journal's place and who asks."""
+    return {"seq": journal.head(hall.store.read())[0], "me": session.person.name}
 
 
 def holds(settings: Settings) -> list[int]:

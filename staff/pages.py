@@ -67,7 +67,7 @@ def _setup(hall: Hall) -> str | Answer:
         return redirect(url_for("staff.sign_in", to="staff.setup"))
     if session.person.role is not Role.SUPERVISOR:
         raise Forbidden("only a supervisor may see this page")
-    return _page(hall, "setup", session, setup_data(hall))
+    return _page(hall, "setup", session, setup_data(hall, session))
 
 
 def _page(hall: Hall, name: str, session: Session | None, data: dict[str, Any], **more: Any) -> str:

@@ -148,8 +148,8 @@ def test_an_unknown_counter_is_refused(hall: Hall, words: Words) -> None:
         ("2026-11-23 11:20", True, "closing", "Nghỉ lúc 11:30", ""),
         ("2026-11-23 12:00", True, "after", "Đã ngừng cấp số", ""),
         ("2026-11-23 12:00", False, "closed", "", "Mở lại lúc 13:30, thứ Hai 23/11/2026"),
-        ("2026-11-23 18:00", False, "closed", "", "Mở lại lúc 07:00, Thứ Tư 25/11/2026"),  # the 24th is a holiday
-        ("2026-11-27 18:00", False, "closed", "", "Mở lại lúc 07:00, Thứ Bảy 28/11/2026"),  # as the voice says
+        ("2026-11-23 18:00", False, "closed", "", "Mở lại lúc 07:00, thứ Tư 25/11/2026"),  # the 24th is a holiday
+        ("2026-11-27 18:00", False, "closed", "", "Mở lại lúc 07:00, thứ Bảy 28/11/2026"),  # as the voice says
         ("2026-11-28 08:00", False, "open", "", ""),  # one service is open on Saturdays
     ],
 )

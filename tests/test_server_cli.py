@@ -102,6 +102,25 @@ def test_a_key_is_the_last_word_and_works_at_once(office: Office) -> None:
     run(office, "keys", "add", "", "--scope", "tickets").bad(1)
 
 
+def test_what_is_removed_is_out_at_once(office: Office) -> None:
+    for name, role in (("phu-trach", "supervisor"), ("nghi-viec", "clerk")):
+        run(office, "people", "add", name, "--role", role, "--password-stdin", stdin=PASSWORD + "\n").good()
+    body = {"name": "nghi-viec", "password": PASSWORD}
+    status, _, headers = ask(office.port, "POST", "/api/v1/session", body)
+    assert status == 200
+    cookie = {"Cookie": headers["Set-Cookie"].partition(";")[0]}
+    assert ask(office.port, "GET", "/api/v1/session", headers=cookie)[0] == 200
+    run(office, "people", "remove", "nghi-viec").good()
+    assert ask(office.port, "GET", "/api/v1/session", headers=cookie)[0] == 401
+    key = run(office, "keys", "add", "tam", "--scope", "tickets").good().split()[-1]
+    run(office, "keys", "remove", "tam").good()
+    assert ask(office.port, "GET", "/api/v1/queue", headers={"Authorization": f"Bearer {key}"})[0] == 401
+    run(office, "screens", "add", "man-cu", "--kind", "board").good()
+    run(office, "screens", "remove", "man-cu").good()
+    for what, name in (("people", "nghi-viec"), ("keys", "tam"), ("screens", "man-cu")):
+        assert name in run(office, what, "remove", name).bad(1)
+
+
 @pytest.mark.parametrize("kind", ["kiosk", "board"])
 def test_a_screen_is_paired_with_the_printed_code(office: Office, kind: str) -> None:
     said = run(office, "screens", "add", f"man-hinh-{kind}", "--kind", kind).good()

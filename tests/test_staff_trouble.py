@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from office import people, turns
+from office import doors, people, turns
 from tools.citizen import browsing
 from tools.clerk import SIZES, Counters, at_work, press, shows
 
@@ -105,6 +105,7 @@ def test_wrong_passwords_are_refused_politely_then_must_wait(served: Counters) -
 
 def test_a_supervisor_sets_up_screens_and_people(served: Counters) -> None:
     served.doors.web.devices["printer"] = lambda: {"state": "trouble", "reason": "paper_out"}
+    served.hall.do(doors.add_key, "province", ("journal",), actor="system")
     page = served.page()
     served.sign_in(page, "ha")
     served.show(page, "/staff/setup")
@@ -124,6 +125,16 @@ def test_a_supervisor_sets_up_screens_and_people(served: Counters) -> None:
     page.keyboard.press("Enter")
     expect(shows(page, "message")).to_contain_text("Đã lưu thu")
     assert "thu" in [person.name for person in people.everyone(served.hall.store.read())]
+    assert page.get_by_role("button", name="Gỡ ha", exact=True).count() == 0  # nobody removes themselves
+    page.get_by_role("button", name="Gỡ thu", exact=True).click()
+    expect(shows(page, "removing")).to_contain_text("Gỡ thu?")
+    page.locator("[data-act='remove-yes']").click()
+    expect(shows(page, "message")).to_contain_text("Đã gỡ thu")
+    assert "thu" not in [person.name for person in people.everyone(served.hall.store.read())]
+    page.get_by_role("button", name="Gỡ province", exact=True).click()
+    page.locator("[data-act='remove-yes']").click()
+    expect(page.locator("[data-part='no-keys']")).to_be_visible()
+    assert doors.keys(served.hall.store.read()) == []
 
 
 @pytest.mark.parametrize("language", ["vi", "en"])

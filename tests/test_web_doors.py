@@ -96,6 +96,13 @@ def test_a_removed_screen_is_out(doors: Doors) -> None:
     refused(board.get(f"{API}/queue"), 401, "error.not_signed_in")
 
 
+def test_an_unknown_screen_cannot_be_removed(doors: Doors) -> None:
+    chief = doors.person("ha", Role.SUPERVISOR)
+    head = doors.head()
+    refused(chief.delete(f"{API}/screens/bang-9"), 404, "error.unknown_name")
+    assert doors.head() == head
+
+
 def test_a_board_takes_no_number_and_sees_no_journal(doors: Doors) -> None:
     board = doors.screen("board")
     refused(post(board, "/tickets", {"service": "ho-tich"}), 403, "error.forbidden")
@@ -157,6 +164,23 @@ def test_clerks_may_not_do_what_is_a_supervisors(doors: Doors) -> None:
         refused(clerk.get(f"{API}{path}"), 403, "error.forbidden")
         assert chief.get(f"{API}{path}").status_code == 200
     refused(post(clerk, "/people", {"name": "moi", "role": "clerk", "password": PASSWORD}), 403, "error.forbidden")
+
+
+def test_a_removed_person_and_a_removed_key_are_out_at_once(doors: Doors) -> None:
+    clerk, chief = doors.person("lan"), doors.person("ha", Role.SUPERVISOR)
+    secret = doors.hall.do(machines.add_key, "province", ("journal",), actor="system")
+    key = {"Authorization": f"Bearer {secret}"}
+    assert doors.open.get(f"{API}/journal", headers=key).status_code == 200
+    refused(clerk.delete(f"{API}/people/ha"), 403, "error.forbidden")
+    refused(clerk.delete(f"{API}/keys/province"), 403, "error.forbidden")
+    refused(chief.delete(f"{API}/people/ha"), 409, "error.oneself")
+    refused(chief.delete(f"{API}/people/khong-co"), 404, "error.unknown_name")
+    refused(chief.delete(f"{API}/keys/khong-co"), 404, "error.unknown_name")
+    assert chief.get(f"{API}/keys").json == {"keys": [{"name": "province", "scopes": ["journal"]}]}
+    assert chief.delete(f"{API}/people/lan").status_code == 204
+    assert chief.delete(f"{API}/keys/province").status_code == 204
+    refused(clerk.get(f"{API}/session"), 401, "error.not_signed_in")
+    refused(doors.open.get(f"{API}/journal", headers=key), 401, "error.not_signed_in")
 
 
 # ---- keys -----------------------------------------------------------------------------------------------

@@ -1,14 +1,14 @@
-// Set-up: screens with their pairing codes, people, and what the devices tell.
+// Set-up: screens with their pairing codes, people, keys, and what the devices tell.
 
 import { call, get, post } from "/static/js/api.js";
 import { hourMinute } from "/static/js/clock.js";
 import { keep } from "./head.js";
 import { clear, show } from "./messages.js";
-import { fill, part, say, signedOut, told } from "./page.js";
+import { data, fill, part, say, signedOut, told } from "./page.js";
 
 const LOOK_MS = 5000;
 const TONES = { ok: "done", trouble: "fault", fault: "fault", off: "plain" };
-let removing = "";
+let removing = null; // what is asked about: its path, and what to do once it is gone
 
 const LABELS = { name: "setup.name", kind: "setup.kind", role: "setup.role", password: "setup.password" };
 
@@ -41,7 +41,7 @@ function screenRow(screen) {
   part("paired", row).classList.add(screen.paired ? "done" : "wait");
   for (const each of row.querySelectorAll("button")) {
     each.setAttribute("aria-label", `${each.textContent.trim()} ${screen.name}`);
-    each.addEventListener("click", () => (each.dataset.act === "renew" ? addScreen(screen.name, screen.kind) : ask(screen.name)));
+    each.addEventListener("click", () => (each.dataset.act === "renew" ? addScreen(screen.name, screen.kind) : ask("screens", screen.name)));
   }
   return row;
 }
@@ -68,9 +68,17 @@ async function addScreen(name, kind) {
   }
 }
 
-function ask(name) {
-  removing = name;
-  fill("remove-title", say("setup.remove_title", { name }));
+const REMOVAL = {
+  screens: { title: "setup.remove_title", what: "setup.remove_what", gone: "setup.removed", draw: drawScreens },
+  people: { title: "setup.remove_person_title", what: "setup.remove_person_what", gone: "setup.removed_person", draw: drawPeople },
+  keys: { title: "setup.remove_key_title", what: "setup.remove_key_what", gone: "setup.removed_key", draw: drawKeys },
+};
+
+function ask(list, name) {
+  const { title, what, gone, draw } = REMOVAL[list];
+  removing = { path: `/api/v1/${list}/${encodeURIComponent(name)}`, gone: say(gone, { name }), draw };
+  fill("remove-title", say(title, { name }));
+  fill("remove-what", say(what));
   part("removing").showModal();
 }
 
@@ -78,9 +86,9 @@ async function remove() {
   part("removing").close();
   clear();
   try {
-    await call("DELETE", `/api/v1/screens/${encodeURIComponent(removing)}`);
-    show(say("setup.removed", { name: removing }), "done");
-    await drawScreens();
+    await call("DELETE", removing.path);
+    show(removing.gone, "done");
+    await removing.draw();
   } catch (fault) {
     refused(fault);
   }
@@ -92,8 +100,10 @@ function personRow(person) {
   const row = copy("person-row");
   fill("name", person.name, row);
   fill("role", say(`role.${person.role}`), row);
-  const renew = row.querySelector("button");
-  renew.setAttribute("aria-label", `${renew.textContent.trim()} ${person.name}`);
+  const [renew, gone] = row.querySelectorAll("button");
+  for (const each of [renew, gone]) each.setAttribute("aria-label", `${each.textContent.trim()} ${person.name}`);
+  gone.hidden = person.name === data.me; // nobody removes themselves
+  gone.addEventListener("click", () => ask("people", person.name));
   renew.addEventListener("click", () => {
     const { name, role, password } = part("person-form").elements;
     name.value = person.name;
@@ -121,6 +131,24 @@ async function addPerson(form) {
   } catch (fault) {
     refused(fault, form);
   }
+}
+
+// keys
+
+function keyRow(key) {
+  const row = copy("key-row");
+  fill("name", key.name, row);
+  fill("scopes", key.scopes.join(", "), row);
+  const gone = row.querySelector("button");
+  gone.setAttribute("aria-label", `${gone.textContent.trim()} ${key.name}`);
+  gone.addEventListener("click", () => ask("keys", key.name));
+  return row;
+}
+
+async function drawKeys() {
+  const { keys } = await get("/api/v1/keys?as=person", { tries: 1 });
+  part("keys").replaceChildren(...keys.map(keyRow));
+  part("no-keys").hidden = keys.length > 0;
 }
 
 // devices and journal
@@ -172,5 +200,5 @@ for (const each of document.querySelectorAll('[data-act="dismiss"]')) {
 document.querySelector('[data-act="remove-yes"]').addEventListener("click", remove);
 keep();
 setInterval(drawDevices, LOOK_MS);
-await Promise.all([drawScreens(), drawPeople(), drawDevices()]).catch((fault) => refused(fault));
+await Promise.all([drawScreens(), drawPeople(), drawKeys(), drawDevices()]).catch((fault) => refused(fault));
 document.documentElement.dataset.ready = "";

@@ -178,6 +178,16 @@ def _people(hall: Hall, api: Blueprint) -> None:
 
         return perform(hall, run, secret=True)
 
+    @api.delete("/people/<name>")
+    @operation("Remove a person; their sessions end at once", answers={204: ""}, scope="admin")
+    @chiefs
+    def remove_person(name: str) -> Response:
+        def run(act: Act) -> tuple[int, None]:
+            people.remove(act, hall.settings, name, actor=g.caller.actor)
+            return 204, None
+
+        return perform(hall, run)
+
 
 def session_shape(session: Session) -> dict[str, Any]:
     """A session as its own browser sees it."""
