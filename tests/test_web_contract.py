@@ -1,27 +1,19 @@
-"""The JSON API to the letter: every call, its statuses and shapes, what refuses and what a repeated request gets."""
+"""The JSON API to the letter: every call, its statuses and its shapes."""
 
-import json
-import threading
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime
-from typing import Any, Literal
+from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from openapi_schema_validator import OAS31Validator, oas31_format_checker
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from werkzeug.test import TestResponse
 
 from office import turns
-from office.kinds import KINDS
-from office.people import Role
 from office.tickets import AT_COUNTER, TRANSITIONS, Deed, State
+from tools.fitting import Fits
 from tools.rehearsal import Hall
-from tools.webhall import API, PASSWORD, Doors, post
+from tools.webhall import API, Doors, post
 
-PROBLEM = "application/problem+json"
-Kind = Literal["kiosk", "board"]
 DEEDS = {
     "recall": Deed.RECALL,
     "start": Deed.START,
@@ -42,31 +34,13 @@ def system(doors: Doors) -> FlaskClient:
 
 
 @pytest.fixture
-def spec(doors: Doors) -> dict[str, Any]:
-    answer = doors.open.get(f"{API}/openapi.json")
-    assert answer.status_code == 200
-    return dict(answer.json or {})
-
-
-Fits = Callable[[TestResponse, int, str], dict[str, Any]]
+def fits(doors: Doors) -> Fits:
+    return Fits(doors)
 
 
 @pytest.fixture
-def fits(spec: dict[str, Any]) -> Fits:
-    """``fits(answer, status, schema)``: the answer's body, once it fits the described schema."""
-
-    def check(answer: TestResponse, status: int, name: str) -> dict[str, Any]:
-        assert answer.status_code == status, answer.get_data(as_text=True)
-        assert answer.mimetype == (PROBLEM if status >= 400 else "application/json")
-        body = answer.get_json(force=True)
-        whole = {"$ref": f"#/components/schemas/{name}", "components": spec["components"]}
-        OAS31Validator(whole, format_checker=oas31_format_checker).validate(body)
-        for key, value in body.items():
-            if (key.endswith("_at") or key in ("at", "since", "hold_until")) and value:
-                assert datetime.fromisoformat(value).tzinfo is not None, key
-        return dict(body)
-
-    return check
+def spec(fits: Fits) -> dict[str, Any]:
+    return fits.spec
 
 
 def take(system: FlaskClient, service: str = "ho-tich", **more: Any) -> dict[str, Any]:
@@ -131,6 +105,18 @@ def test_ahead_and_wait_once_history_tells(doors: Doors, system: FlaskClient, fi
     ticket = fits(post(system, "/tickets", {"service": "ho-tich"}), 201, "Ticket")
     assert ticket["ahead"] == 1
     assert 0 < ticket["wait"]["p50_s"] <= ticket["wait"]["p90_s"]
+
+
+def test_transfer_tells_when_nobody_serves_it_there(doors: Doors, system: FlaskClient, fits: Fits) -> None:
+    doors.hall.open("1", "3")
+    for service, served in (("dat-dai", True), ("cu-tru", False)):
+        assert take(system)["served"] is True
+        fits(post(system, "/counters/1/call-next"), 200, "Call")
+        moved = fits(post(system, "/counters/1/transfer", {"service": service}), 200, "Ticket")
+        assert (moved["state"], moved["service"], moved["served"]) == ("waiting", service, served)
+    post(system, "/counters/3/call-next")
+    post(system, "/counters/1/pause")
+    fits(post(system, "/counters/3/transfer", {"counter": "1"}), 409, "Problem")
 
 
 def test_return_and_slip(doors: Doors, system: FlaskClient, fits: Fits) -> None:
@@ -289,285 +275,3 @@ def test_health_and_metrics_stand_outside_the_prefix(doors: Doors) -> None:
     metrics = doors.open.get("/metrics")
     assert metrics.mimetype == "text/plain"
     assert b"# TYPE hall_waiting gauge" in metrics.data
-
-
-# ---- Idempotency-Key ------------------------------------------------------------------------------------
-
-
-def test_the_same_key_gives_the_same_answer_and_does_nothing_again(doors: Doors, system: FlaskClient) -> None:
-    once = post(system, "/tickets", {"service": "ho-tich"}, "k1")
-    head = doors.head()
-    doors.hall.clock.turn(hours=23, minutes=59)
-    again = post(Doors(doors.hall).app.test_client(), "/tickets", {"service": "ho-tich"}, "k1")
-    assert again.status_code == 401  # remembered for who asked only
-    again = post(_restarted(doors, system), "/tickets", {"service": "ho-tich"}, "k1")
-    assert (again.status_code, again.data, again.mimetype) == (201, once.data, once.mimetype)
-    assert doors.head() == head
-
-
-def _restarted(doors: Doors, system: FlaskClient) -> FlaskClient:
-    client = Doors(doors.hall).app.test_client()
-    client.environ_base.update(system.environ_base)
-    return client
-
-
-def test_the_same_key_with_another_body_or_call_is_422(doors: Doors, system: FlaskClient, fits: Fits) -> None:
-    post(system, "/tickets", {"service": "ho-tich"}, "k1")
-    head = doors.head()
-    assert fits(post(system, "/tickets", {"service": "dat-dai"}, "k1"), 422, "Problem")["key"] == "error.key_reused"
-    assert post(system, "/counters/1/open", {}, "k1").status_code == 422
-    assert doors.head() == head
-    other = doors.key("tickets", name="other")
-    assert post(other, "/tickets", {"service": "dat-dai"}, "k1").status_code == 201  # another caller's key
-
-
-def test_refusals_and_empty_answers_are_remembered_too(doors: Doors, system: FlaskClient) -> None:
-    refused = post(system, "/counters/1/call-next", {}, "k1")
-    assert refused.status_code == 409
-    doors.hall.open("1")
-    again = post(system, "/counters/1/call-next", {}, "k1")
-    assert (again.status_code, again.data, again.mimetype) == (409, refused.data, PROBLEM)
-    assert post(system, "/counters/1/call-next", {}, "k2").status_code == 204
-    take(system)
-    assert post(system, "/counters/1/call-next", {}, "k2").status_code == 204
-    assert post(system, "/counters/1/call-next", {}, "k3").status_code == 200
-    unknown = post(system, "/tickets", {"service": "khong-co"}, "k4")
-    assert (unknown.status_code, post(system, "/tickets", {"service": "khong-co"}, "k4").data) == (400, unknown.data)
-
-
-def test_a_key_is_forgotten_after_a_day(doors: Doors, system: FlaskClient) -> None:
-    once = post(system, "/tickets", {"service": "ho-tich"}, "k1").json or {}
-    doors.hall.clock.turn(hours=24, seconds=1)
-    again = post(system, "/tickets", {"service": "dat-dai"}, "k1")
-    assert again.status_code == 201
-    assert (again.json or {})["id"] != once["id"]
-
-
-def test_the_same_key_at_the_same_time_gives_one_ticket(doors: Doors, system: FlaskClient) -> None:
-    crowd, keys = 8, [f"k{n}" for n in range(20)]
-    together = threading.Barrier(crowd)
-    clients = [_restarted(doors, system) for _ in range(crowd)]
-
-    def ask(client: FlaskClient) -> list[bytes]:
-        told = []
-        for key in keys:
-            together.wait(30)
-            answer = post(client, "/tickets", {"service": "ho-tich"}, key)
-            assert answer.status_code == 201
-            told.append(bytes(answer.data))
-        return told
-
-    with ThreadPoolExecutor(crowd) as threads:
-        assert len({tuple(told) for told in threads.map(ask, clients)}) == 1
-    assert doors.hall.store.read().execute("SELECT count(*) FROM tickets").fetchone() == (len(keys),)
-
-
-def test_every_act_of_a_counter_takes_a_key(doors: Doors, system: FlaskClient, spec: dict[str, Any]) -> None:
-    for path, item in spec["paths"].items():
-        if "post" in item and path != f"{API}/session":
-            assert "Idempotency-Key" in {p["name"] for p in item["post"]["parameters"]}, path
-    doors.hall.open("1")
-    for _ in range(3):
-        take(system)
-    for act in ("call-next", "start", "finish"):
-        once = post(system, f"/counters/1/{act}", {}, act)
-        head = doors.head()
-        assert post(system, f"/counters/1/{act}", {}, act).data == once.data
-        assert (once.status_code, doors.head()) == (200, head)
-
-
-def test_screens_and_people_are_made_once(doors: Doors) -> None:
-    chief = doors.person("ha", Role.SUPERVISOR)
-    screen = {"name": "kiosk-9", "kind": "kiosk"}
-    person = {"name": "minh", "role": "clerk", "password": " trong dam gi dep "}
-    for path, body, other in (
-        ("/screens", screen, screen | {"kind": "board"}),
-        ("/people", person, person | {"password": "bang sen la xanh"}),
-    ):
-        once = post(chief, path, body, path)
-        head = doors.head()
-        assert once.status_code == 201
-        assert post(chief, path, body, path).data == once.data
-        assert post(chief, path, other, path).status_code == 422
-        assert doors.head() == head
-    signed = post(doors.open, "/session", {"name": "minh", "password": person["password"]})
-    assert signed.status_code == 200  # a password may begin and end with a space
-    assert person["password"] not in "\n".join(doors.hall.dump())
-
-
-def test_a_repeated_request_does_not_count_towards_the_kiosks_limit(doors: Doors) -> None:
-    kiosk = doors.screen("kiosk")
-    limit = doors.settings.kiosk.per_minute
-    for n in range(limit):
-        assert post(kiosk, "/tickets", {"service": "ho-tich"}, f"k{n}").status_code == 201
-    assert post(kiosk, "/tickets", {"service": "ho-tich"}, f"k{limit - 1}").status_code == 201
-    many = post(kiosk, "/tickets", {"service": "ho-tich"}, f"k{limit}")
-    assert many.status_code == 429
-    assert int(many.headers["Retry-After"]) >= 1
-
-
-def test_a_key_too_long_is_refused(system: FlaskClient, fits: Fits) -> None:
-    fits(post(system, "/tickets", {"service": "ho-tich"}, "k" * 201), 400, "Problem")
-
-
-def test_signing_in_and_pairing_bind_their_key_to_the_body(doors: Doors, fits: Fits) -> None:
-    doors.person("lan")
-    body = {"name": "lan", "password": PASSWORD}
-    for _ in range(2):  # a session is never kept in the clear: each time a new one
-        assert post(doors.app.test_client(), "/session", body, "k1").status_code == 200
-    fits(post(doors.app.test_client(), "/session", body | {"password": "khac hoan toan"}, "k1"), 422, "Problem")
-    assert PASSWORD not in "\n".join(doors.hall.dump())
-
-
-def test_a_kiosk_gives_up_only_its_own_number_or_one_whose_token_it_is_shown(doors: Doors, fits: Fits) -> None:
-    one, other = doors.screen("kiosk", "kiosk-1"), doors.screen("kiosk", "kiosk-2")
-    tickets = [post(one, "/tickets", {"service": "ho-tich"}).json or {} for _ in range(2)]
-    path, token = f"/tickets/{tickets[0]['id']}/cancel", tickets[0]["url"].rpartition("/")[2]
-    head = doors.head()
-    fits(post(other, path), 403, "Problem")
-    fits(post(other, path, {"token": "X" * 16}), 403, "Problem")
-    fits(post(other, path, {"token": tickets[1]["url"].rpartition("/")[2]}), 403, "Problem")
-    assert doors.head() == head
-    assert fits(post(other, path, {"token": token}), 200, "TicketWithEvents")["state"] == "cancelled"
-    assert post(one, f"/tickets/{tickets[1]['id']}/cancel").status_code == 200
-
-
-# ---- methods, paths, stopping ---------------------------------------------------------------------------
-
-
-def test_looking_never_changes_anything(doors: Doors) -> None:
-    ticket = take(doors.key("tickets"))
-    clients = [doors.open, doors.screen("kiosk"), doors.screen("board"), doors.person("ha", Role.SUPERVISOR)]
-    clients.append(doors.key("admin", name="all"))
-    values = {"counter": "1", "ticket": ticket["id"], "token": ticket["url"].rpartition("/")[2], "code": "1.001193"}
-    before, looked = doors.hall.dump(), 0
-    for rule in doors.app.url_map.iter_rules():
-        path = rule.rule
-        for argument in rule.arguments:
-            path = path.replace(f"<{argument}>", values.get(argument, "x")).replace(f"<path:{argument}>", "x")
-        for client in clients:
-            for method in ("GET", "HEAD", "OPTIONS"):
-                if path.endswith("/events") and method == "GET":
-                    continue  # it does not end; the streams have tests of their own
-                answer = client.open(path, method=method)
-                answer.close()
-                assert answer.status_code < 500, (method, path)
-                looked += 1
-    assert looked > 300
-    assert doors.hall.dump() == before
-    assert doors.web.pulse.streams == 0  # HEAD /events gives its place back
-
-
-def test_a_demo_office_is_not_changed_by_looking_either(hall: Hall) -> None:
-    doors = Doors(hall, demo=True)
-    before = doors.hall.dump()
-    for path in ("/kiosk", "/board", "/board/1", "/kiosk/hall.json", "/"):
-        assert doors.app.test_client().get(path).status_code == 200
-    assert doors.hall.dump() == before
-    kiosk = doors.app.test_client()
-    assert post(kiosk, "/tickets", {"service": "ho-tich"}).status_code == 401
-    kiosk.get("/kiosk")
-    assert post(kiosk, "/tickets", {"service": "ho-tich"}).status_code == 201
-
-
-def test_a_wrong_method_is_405_with_allow(doors: Doors, spec: dict[str, Any], fits: Fits) -> None:
-    before = doors.head()
-    for path, item in spec["paths"].items():
-        known = {method.upper() for method in item}
-        for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "FOO"} - known:
-            answer = doors.open.open(path.replace("{", "").replace("}", ""), method=method, json={})
-            assert fits(answer, 405, "Problem")["key"] == "error.method"
-            assert known <= set(answer.headers["Allow"].split(", "))
-    assert doors.head() == before
-
-
-@pytest.mark.parametrize(
-    "path", ["", "/", "/nothing", "//queue", "/queue/", "/tickets/a/b/c", "/../queue", "/%2e%2e/x"]
-)
-def test_an_unknown_path_is_404_for_programs_and_browsers_alike(doors: Doors, fits: Fits, path: str) -> None:
-    for accept in ("*/*", "text/html"):
-        fits(doors.open.get(f"{API}{path}", headers={"Accept": accept}), 404, "Problem")
-
-
-def test_nobody_is_ever_sent_to_sign_in(doors: Doors, spec: dict[str, Any], fits: Fits) -> None:
-    for path, item in spec["paths"].items():
-        for method, call in item.items():
-            if "security" not in call:
-                continue
-            answer = doors.open.open(path, method=method.upper(), json={}, headers={"Accept": "text/html"})
-            assert fits(answer, 401, "Problem")["key"] == "error.not_signed_in"
-            assert "WWW-Authenticate" in answer.headers
-
-
-def test_a_stopping_office_says_so(doors: Doors, system: FlaskClient, fits: Fits) -> None:
-    doors.web.stopping.set()
-    head = doors.head()
-    for answer in (post(system, "/tickets", {"service": "ho-tich"}), system.get(f"{API}/queue")):
-        assert fits(answer, 503, "Problem")["key"] == "error.stopping"
-        assert int(answer.headers["Retry-After"]) >= 1
-    assert doors.open.get("/healthz").status_code == 503
-    assert doors.head() == head
-
-
-def test_problems_speak_the_readers_language(doors: Doors) -> None:
-    titles = set()
-    for language in ("vi", "en", "xx"):
-        problem = doors.open.get(f"{API}/queue", headers={"Accept-Language": language}).json or {}
-        assert problem["key"] == "error.not_signed_in"
-        assert problem["status"] == 401
-        assert problem["type"]
-        titles.add(problem["title"])
-    assert len(titles) == 2
-
-
-# ---- what screens may see -------------------------------------------------------------------------------
-
-
-def test_screens_see_public_kinds_and_fields_only(doors: Doors) -> None:
-    private, public = _private_day(doors), {kind for kind in KINDS if KINDS[kind].public is not None}
-    ticket = doors.hall.store.read().execute("SELECT id FROM tickets").fetchone()[0]
-    kinds: tuple[Kind, ...] = ("kiosk", "board")
-    with doors.serving():  # the pulse beats
-        for kind in kinds:
-            screen = doors.screen(kind)
-            stream = _told(screen)
-            events = [json.loads(line[6:]) for line in stream.splitlines() if line.startswith('data: {"seq"')]
-            assert len(events) > 8
-            assert {event["kind"] for event in events} <= public
-            assert all(set(event["data"]) <= (KINDS[event["kind"]].public or set()) for event in events)
-            seen = stream + "".join(screen.get(f"{API}{path}").text for path in ("/queue", f"/tickets/{ticket}"))
-            assert [word for word in private if word in seen] == []
-            for path in ("/journal", "/counters/1", "/people", "/screens"):
-                assert screen.get(f"{API}{path}").status_code == 403
-        whole = _told(doors.key("journal"))
-        assert [word for word in private if word not in whole] == []
-        clerk = _told(doors.person("minh"))
-        assert '"person.signed_in"' not in clerk
-        assert "setting.changed" not in clerk
-        assert "KHUYET_TAT" in clerk
-
-
-def _private_day(doors: Doors) -> list[str]:
-    """A day with things that no screen may tell; those things."""
-    system = doors.key("tickets", "counters", "journal")
-    doors.hall.open("1")
-    classes = [c.id for c in doors.settings.discipline.classes]
-    for priority in classes:
-        take(system, priority=priority, dossier="H55.242-261120-0007")
-    assert post(system, "/counters/1/call-next").status_code == 200
-    assert post(system, "/counters/1/priority", {"confirmed": False}).status_code == 200
-    post(system, "/counters/1/absent")
-    waiting = (system.get(f"{API}/counters/1").json or {})["waiting"][-1]["number"]
-    assert post(system, "/counters/1/call", {"number": waiting, "reason": "lý do riêng tư"}).status_code == 200
-    doors.person("ha", Role.SUPERVISOR)
-    return [*classes, "lý do riêng tư", "clerk1", "H55.242-261120-0007", "moved_forward_min"]
-
-
-def _told(client: FlaskClient) -> str:
-    """What a stream tells from the beginning of the journal until now: its first sign of life, then what there is."""
-    answer = client.get(f"{API}/events?since=0")
-    assert answer.mimetype == "text/event-stream"
-    pieces = answer.iter_encoded()
-    told = next(pieces) + next(pieces)
-    answer.close()
-    return told.decode()
