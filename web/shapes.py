@@ -5,11 +5,11 @@ from typing import Any
 
 from flask import request
 
-from office import counters, lines
+from office import counters, lines, waits
 from office.clock import rfc3339
 from office.counters import Desk
 from office.settings import Settings
-from office.tickets import State, Ticket
+from office.tickets import Ticket
 
 
 def base_url(settings: Settings) -> str:
@@ -22,21 +22,22 @@ def ticket_shape(
 ) -> dict[str, Any]:
     """A ticket. ``full`` adds what only staff and systems see: class, its confirmation, and the dossier.
 
+    ``served``: whether a counter open now would call it; false also tells a clerk that it was passed on to nobody.
+
     ``mine``: for whom it was just issued; they, as staff, get the address of its phone page, which anybody who can
     guess a ticket's id must not.
     """
     zone = settings.office.zone
-    waits = ticket.state is State.WAITING
-    ahead = lines.ahead_of(db, ticket) if waits else 0
-    wait = lines.estimate(db, settings, ticket.service, ahead) if waits else None
+    seen = waits.outlook(db, settings, ticket)
     shape: dict[str, Any] = {
         "id": ticket.id,
         "number": ticket.number,
         "service": ticket.service,
         "state": ticket.state.value,
-        "ahead": ahead,
-        "wait": {"p50_s": wait.p50_s, "p90_s": wait.p90_s} if wait else None,
+        "ahead": seen.ahead,
+        "wait": {"p50_s": seen.wait.p50_s, "p90_s": seen.wait.p90_s} if seen.wait else None,
         "issued_at": rfc3339(ticket.arrived_at, zone),
+        "served": seen.served,
         "counter": ticket.counter or None,
         "slip": ticket.slip or None,
         "calls": ticket.calls,

@@ -121,7 +121,7 @@ def _states(hall: Hall, api: Blueprint) -> None:
     staff = allow(hall, "person", "key", scope="counters")
     for name, summary, change in (
         ("open", "Take calls", counters.open_),
-        ("pause", "No further calls for now", counters.pause),
+        ("pause", "No further calls for now", returns.pause_counter),
         ("close", "Close the counter", returns.close_counter),
     ):
 
@@ -176,7 +176,7 @@ def desk_shape(hall: Hall, counter: str) -> dict[str, Any]:
         "waiting": [brief(t, settings, full=True) for t in waiting[:WAITING_MAX]],
         "waiting_count": len(waiting),
         "held": [brief(t, settings, full=True) for t in lines.held_by(db, counter, day)],
-        "absent": [brief(t, settings, full=True) for t in lines.absent_at(db, counter, day)],
+        "absent": [brief(t, settings, full=True) for t in lines.absent_today(db, settings, counter, day)],
         "next": {"id": choice.ticket.id, "rule": choice.rule, "moved_forward_min": choice.moved_forward_min,
                  "moved_back_min": choice.moved_back_min, "overtook": choice.overtook}
         if choice

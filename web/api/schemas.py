@@ -31,6 +31,7 @@ _TICKET = {
     "service": TEXT,
     "state": STATES,
     "ahead": WHOLE,
+    "served": {"type": "boolean"},
     "wait": {"oneOf": [{"type": "null"}, _object({"p50_s": WHOLE, "p90_s": WHOLE})]},
     "issued_at": MOMENT,
     "url": TEXT,
