@@ -68,7 +68,9 @@ class Office(Section):
         "Asia/Ho_Chi_Minh", description="IANA time zone; days and number series turn over at its midnight"
     )
     languages: tuple[Annotated[str, Field(pattern=r"^[a-z]{2,3}$")], ...] = Field(
-        ("vi", "en"), min_length=1, description="languages offered, the first one is the default"
+        ("vi", "en"),
+        min_length=1,
+        description="languages offered; the first is the default and large on the board, the second beneath",
     )
     colour: Annotated[str, Field(pattern=r"^#[0-9a-fA-F]{6}$"), AfterValidator(_strong_enough)] = Field(
         "#8f1d1d", description="the office's own colour; must reach contrast 7:1 on white"
@@ -281,7 +283,9 @@ class Web(Section):
     body_max: int = Field(1_000_000, ge=1000, le=50_000_000, description="largest request body, bytes")
     secure_cookies: bool = Field(False, description="true behind HTTPS: cookies are never sent in the clear")
     session_hours: float = Field(12, gt=0, le=72, description="hours a sign-in lasts")
-    sign_in_tries: int = Field(5, ge=1, le=50, description="wrong passwords before a name must wait")
+    sign_in_tries: int = Field(
+        5, ge=1, le=50, description="wrong passwords for a name from one address before it must wait"
+    )
     sign_in_wait_s: int = Field(300, ge=1, le=86400, description="how long it must wait")
 
     @model_validator(mode="after")
