@@ -48,7 +48,7 @@ def test_a_screen_without_a_keyboard_is_paired_by_touch(office: Live, page: Page
     answer = page.goto(f"{office.url}/board")
     assert answer is not None
     assert answer.status == 401
-    assert "Bảng gọi số này chưa được nối" in page.locator("main").inner_text()
+    assert "Bảng gọi số này chưa được ghép nối" in page.locator("main").inner_text()
     assert page.get_by_role("button", name="Nối").is_disabled()
     press(page, "".join("1" if digit != "1" else "2" for digit in office.pairing_code("bang-1", "board")))
     page.get_by_text("Mã không đúng").wait_for()
