@@ -27,7 +27,7 @@ Z90 = 1.2816
 LEAST_S = 60
 """Nobody is promised a shorter p90: a clerk who is free still has to call."""
 
-MANY: Final = 300
+MANY: Final = 100
 """Of another service no more than so many a counter are counted: a longer line is told as "more than" anyway."""
 
 _OPEN = (
@@ -146,9 +146,9 @@ def _before(
         asked += _asked_of(c, ticket, rules, serving, in_line=in_line)
     own, loads = 0, {c.id: Counter[str]() for c in mine}
     for counter, service, count in for_each(db, _BEFORE, asked):
-        if counter:
+        if counter and count:
             loads[counter][service] += count / serving[service]
-        else:
+        elif not counter:
             own = count
     for counter, service, count in _sent(db, settings, ticket, mine, rules):
         loads[counter][service] += count
@@ -194,7 +194,8 @@ def _wait(
     up the least loaded ones. The spread is that of a sum of service times, of the rest as wide as itself.
     """
     busy = {c.id: c.busy for c in mine}
-    wanted = {service} | {name for load in loads.values() for name in load} | set(busy.values()) - {""}
+    wanted = {name for load in loads.values() for name in load} | set(busy.values()) - {""}
+    wanted |= {service} if own else set()
     pace = _paces(db, settings, sorted(wanted))
     expected = []
     for counter, load in loads.items():
@@ -202,8 +203,9 @@ def _wait(
         seconds = rest + sum(n * pace[name].mean for name, n in load.items())
         expected.append((seconds, rest**2 + sum(n * pace[name].spread ** 2 for name, n in load.items())))
     expected.sort()
-    middle, sharing = _filled([seconds for seconds, _ in expected], own * pace[service].mean)
-    spread = math.sqrt(expected[0][1] + own * (pace[service].spread / sharing) ** 2)
+    line = pace[service] if own else _Pace(0, 0)
+    middle, sharing = _filled([seconds for seconds, _ in expected], own * line.mean)
+    spread = math.sqrt(expected[0][1] + own * (line.spread / sharing) ** 2)
     return Wait(round(middle), max(LEAST_S, round(middle + Z90 * spread)))
 
 

@@ -6,7 +6,7 @@ import { hall, refresh, tile } from "./hall.js";
 import * as slip from "./slip.js";
 
 const SLOW_MS = 300;
-const MANY = 300; // a longer line is counted in part only (office/waits.py)
+const MANY = 100; // a longer line is counted in part only (office/waits.py)
 const ANSWERED = [400, 404, 409, 422]; // refusals that the server remembers under the key: nothing was given
 const fresh = () => ({ service: "", wish: null, ticket: null, trouble: null });
 let flow = fresh();
