@@ -1,6 +1,5 @@
 """Composition root and command line. The only file that sees everything; nobody imports it."""
 
-import json
 import logging
 import os
 import signal
@@ -22,15 +21,17 @@ import demo.printer
 import display.board.pages
 import kiosk.pages
 import staff.pages
+from commands.accounts import keys_group, people_group, screens_group
+from commands.place import FILE, SYSTEM, Place
+from commands.records import backup, journal_group, procedures_group, restore
 from display.voice import VoiceFault
 from display.voice.service import Voice
-from office import doors, journal, people, procedures, replay
+from office import journal, people, procedures
 from office.clock import system_clock
-from office.errors import BadRequest, ConfigurationError, NotFound, OfficeError
+from office.errors import ConfigurationError, NotFound, OfficeError
 from office.lock import alone
-from office.people import Role
 from office.phrases import Phrases
-from office.settings import Settings, load
+from office.settings import Settings
 from office.store import Store
 from printer import PrinterFault, look
 from printer.spooler import Spooler
@@ -42,9 +43,7 @@ from web.serving import Server, listen
 from web.ticker import tick
 
 HERE = Path(__file__).resolve().parent
-FILE = "office.sqlite3"
 LOCK = "office.lock"
-SYSTEM = "system"
 log = logging.getLogger("mot-cua")
 
 
@@ -57,30 +56,8 @@ def main(context: click.Context, config: Path, data: Path) -> None:
     context.obj = Place(config, data)
 
 
-class Place:
-    """Where configuration and data are."""
-
-    def __init__(self, config: Path, data: Path) -> None:
-        self.config = config
-        self.data = data
-
-    def settings(self, overlay: dict[str, Any] | None = None) -> Settings:
-        """The checked configuration."""
-        return load(self.config, overlay)
-
-    def phrases(self, settings: Settings) -> Phrases:
-        """The office's phrases."""
-        return Phrases.load(self.config / "phrases", settings.office.languages)
-
-    def store(self) -> Store:
-        """The office's file; works beside a running server too."""
-        return Store(self.data / FILE)
-
-    def store_there(self) -> Store:
-        """The same, for commands that only look. Raises BadRequest rather than make an empty office."""
-        if not (self.data / FILE).is_file():
-            raise BadRequest(f"{self.data / FILE}: no office's file here; check --data")
-        return self.store()
+for command in (people_group, keys_group, screens_group, procedures_group, journal_group, backup, restore):
+    main.add_command(command)
 
 
 @main.command()
@@ -140,159 +117,6 @@ def check(place: Place) -> None:
             click.echo(f"{name}: FAILED: {type(fault).__name__}: {fault}")
     voice.close()
     sys.exit(1 if failed else 0)
-
-
-@main.group("people")
-def people_group() -> None:
-    """Who may sign in."""
-
-
-@people_group.command("add")
-@click.argument("name")
-@click.option("--role", type=click.Choice([role.value for role in Role]), required=True)
-@click.option("--password-stdin", is_flag=True, help="read the password from standard input")
-@click.pass_obj
-def people_add(place: Place, name: str, role: str, password_stdin: bool) -> None:
-    """Add a person, or renew role and password."""
-    if password_stdin:
-        password = sys.stdin.readline().rstrip("\r\n")
-    else:
-        password = click.prompt("Password", hide_input=True, confirmation_prompt=True)
-    settings = place.settings()
-    with place.store().act() as act:
-        people.add(act, settings, Argon2(), name, Role(role), password, actor=SYSTEM)
-    click.echo(f"{name} may sign in as {role}")
-
-
-@people_group.command("remove")
-@click.argument("name")
-@click.pass_obj
-def people_remove(place: Place, name: str) -> None:
-    """Remove a person; their sessions end at once, the journal keeps the name."""
-    settings = place.settings()
-    with place.store_there().act() as act:
-        people.remove(act, settings, name, actor=SYSTEM)
-    click.echo(f"{name} may not sign in any more")
-
-
-@main.group("keys")
-def keys_group() -> None:
-    """Keys for other systems."""
-
-
-@keys_group.command("add")
-@click.argument("name")
-@click.option("--scope", "scopes", multiple=True, required=True, type=click.Choice(doors.SCOPES))
-@click.pass_obj
-def keys_add(place: Place, name: str, scopes: tuple[str, ...]) -> None:
-    """Make a key; it is shown this once, as the last word."""
-    settings = place.settings()
-    with place.store().act() as act:
-        secret = doors.add_key(act, settings, name, scopes, actor=SYSTEM)
-    click.echo(f"key {name} ({', '.join(scopes)}): {secret}")
-
-
-@keys_group.command("remove")
-@click.argument("name")
-@click.pass_obj
-def keys_remove(place: Place, name: str) -> None:
-    """Remove a key; it opens nothing from now on."""
-    settings = place.settings()
-    with place.store_there().act() as act:
-        doors.remove_key(act, settings, name, actor=SYSTEM)
-    click.echo(f"key {name} opens nothing any more")
-
-
-@main.group("screens")
-def screens_group() -> None:
-    """Screens of the hall."""
-
-
-@screens_group.command("add")
-@click.argument("name")
-@click.option("--kind", type=click.Choice(["kiosk", "board"]), required=True)
-@click.pass_obj
-def screens_add(place: Place, name: str, kind: doors.ScreenKind) -> None:
-    """Make a screen and print the code to type on it within half an hour."""
-    settings = place.settings()
-    with place.store().act() as act:
-        code = doors.add_screen(act, settings, name, kind, actor=SYSTEM)
-    click.echo(f"open /{kind} on the screen and type {code}")
-
-
-@screens_group.command("remove")
-@click.argument("name")
-@click.pass_obj
-def screens_remove(place: Place, name: str) -> None:
-    """Remove a screen; its pairing ends at once."""
-    settings = place.settings()
-    with place.store_there().act() as act:
-        doors.remove_screen(act, settings, name, actor=SYSTEM)
-    click.echo(f"screen {name} is no longer paired")
-
-
-@main.group("procedures")
-def procedures_group() -> None:
-    """The posted catalogue."""
-
-
-@procedures_group.command("import")
-@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-@click.pass_obj
-def procedures_import(place: Place, file: Path) -> None:
-    """Post the procedures of FILE (JSON lines) in place of the present ones; all or nothing."""
-    settings = place.settings()
-    with file.open("rb") as lines, place.store().act() as act:
-        done = procedures.import_lines(act, settings, lines, actor=SYSTEM)
-    click.echo(f"{done.total} procedures: {done.added} added, {done.changed} changed, {done.removed} removed")
-    for caveat, count in sorted(done.caveats.items()):
-        click.echo(f"  {count} × {caveat}")
-
-
-@main.group("journal")
-def journal_group() -> None:
-    """The journal."""
-
-
-@journal_group.command("verify")
-@click.pass_obj
-def journal_verify(place: Place) -> None:
-    """Check every link of the chain, and that a replay gives the tables as they are."""
-    store = place.store_there()
-    count = journal.verify(store.read())
-    click.echo(f"{count} events, the chain is whole")
-    wrong = replay.rehearse(store)
-    if wrong:
-        raise OfficeError(f"a replay differs from the tables: {wrong}")
-    click.echo("a replay gives the same tables")
-
-
-@journal_group.command("export")
-@click.option("--since", default=0, show_default=True, type=click.IntRange(0))
-@click.pass_obj
-def journal_export(place: Place, since: int) -> None:
-    """Print events as JSON lines."""
-    for event in journal.walk(place.store_there().read(), since):
-        row = {name: getattr(event, name) for name in event.__slots__}
-        click.echo(json.dumps(row, ensure_ascii=False))
-
-
-@main.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.pass_obj
-def backup(place: Place, file: Path) -> None:
-    """Copy the office's file to FILE, also while the server runs."""
-    replay.backup(place.store_there(), file)
-    click.echo(f"saved to {file}")
-
-
-@main.command()
-@click.argument("file", type=click.Path(path_type=Path))
-@click.pass_obj
-def restore(place: Place, file: Path) -> None:
-    """Put the backup FILE in place of the office's file; the server must not run."""
-    moved = replay.restore(file, place.data / FILE)
-    click.echo(f"restored from {file}" + (f"; what stood there is now {moved}" if moved else ""))
 
 
 @contextmanager

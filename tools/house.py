@@ -21,6 +21,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "web": ("office",),
     **dict.fromkeys(FACES, ("web", "office")),
     **dict.fromkeys(DEVICES, ("office",)),
+    "commands": ("web", "office"),  # the command line's part that needs no device
     "demo": ("office",),  # the demo office: filled by the core's own acts, its devices are other processes
 }
 # These see everything; no room may look back at them.
