@@ -84,6 +84,15 @@ def test_page_obeys_the_strict_policy(client: FlaskClient) -> None:
     assert all("src=" in tag or 'type="application/json"' in tag for tag in scripts)
 
 
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_what_is_read_aloud_holds_in_every_office(language: str) -> None:
+    """No colour (an office sets its own), no slip where none is printed, no other choice where all is closed."""
+    spoken = PHRASES.section(language, "kiosk.voice")
+    assert not re.search(r"màu|đỏ|colou?r|\bred\b", " ".join(spoken.values()))
+    assert not re.search(r"lấy phiếu|take your slip", spoken["number"])
+    assert not re.search(r"việc khác|something else", spoken["closed_all"])
+
+
 def test_unknown_language_is_the_first_one(client: FlaskClient) -> None:
     assert '<html lang="vi"' in client.get("/kiosk?lang=%22%3E%3Cscript%3E").get_data(as_text=True)
 

@@ -63,12 +63,25 @@ def test_paper_out_keeps_the_number(served: Kiosk) -> None:
     expect(page.locator(".slip")).to_contain_text("Mời lấy phiếu")
 
 
+@pytest.mark.parametrize(("url", "codes"), [("", 0), ("http://192.168.1.10:8000", 1)])
+def test_without_a_printer_only_what_is_there_is_promised(
+    tmp_path: Path, browser: Browser, url: str, codes: int
+) -> None:
+    sections = {"printer": {"driver": "none"}, "office": {"public_url": url}}
+    with standing(tmp_path, browser, **sections) as served:
+        page = served.page()
+        take(page)
+        expect(page.locator(".slip")).to_contain_text("Máy này không in phiếu. Xin ghi nhớ số")
+        assert page.locator("img.code").count() == codes
+        assert ("quét mã" in page.locator(".slip").inner_text()) is bool(codes)
+
+
 def test_tiles_follow_the_hall(served: Kiosk) -> None:
     page = served.page()
     note = page.locator('[data-service="bao-tro"] [data-slot="note"]')
     expect(note).to_have_text("Chưa có quầy mở")
     served.hall.do(counters.open_, "4", person="clerk4", actor="person:clerk4")
-    expect(note).to_have_text("Không phải chờ")
+    expect(note).to_have_text("Chưa có ai chờ")
     served.hall.issue("bao-tro")
     expect(note).to_have_text("1 người chờ")
 

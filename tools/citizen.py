@@ -75,14 +75,17 @@ def browsing() -> Iterator[Browser]:
 
 
 @contextmanager
-def standing(folder: Path, browser: Browser) -> Iterator[Kiosk]:
-    """An office of its own in ``folder`` with counters 1, 2, 3 and 5 open, served on a free port."""
-    settings = settings_with(
-        demo=True,
-        office={"public_url": "http://192.168.1.10:8000"},
-        kiosk={"idle_s": 10, "warn_s": 5, "thanks_s": 5, "per_minute": 600},
-        printer={"driver": "network"},
-    )
+def standing(folder: Path, browser: Browser, **sections: Any) -> Iterator[Kiosk]:
+    """An office of its own in ``folder`` with counters 1, 2, 3 and 5 open, served on a free port.
+
+    ``sections`` of the configuration take the place of those that it has here.
+    """
+    usual: dict[str, Any] = {
+        "office": {"public_url": "http://192.168.1.10:8000"},
+        "kiosk": {"idle_s": 10, "warn_s": 5, "thanks_s": 5, "per_minute": 600},
+        "printer": {"driver": "network"},
+    }
+    settings = settings_with(demo=True, **usual | sections)
     hall = Hall(folder, settings)
     hall.open("1", "2", "3", "5")
     running = Running(hall.settings, Phrases.load(CONFIG / "phrases"), hall.store, Pulse(hall.store, hall.settings))
