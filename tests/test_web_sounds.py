@@ -38,8 +38,8 @@ def client(hall: Hall, tmp_path: Path, asked: list[tuple[str, str]]) -> FlaskCli
 
 def test_the_holder_hears_the_number(hall: Hall, client: FlaskClient, asked: list[tuple[str, str]]) -> None:
     ticket = hall.issue("ho-tich")
-    answer = client.get(f"/kiosk/voice/number/{ticket.token}.wav?lang=en")
-    assert (answer.status_code, answer.mimetype, answer.data) == (200, "audio/wav", b"RIFF")
+    with client.get(f"/kiosk/voice/number/{ticket.token}.wav?lang=en") as answer:
+        assert (answer.status_code, answer.mimetype, answer.data) == (200, "audio/wav", b"RIFF")
     assert client.get(f"/kiosk/voice/number/{ticket.token}.wav?lang=xx").status_code == 404
     assert asked == [(ticket.number, "en"), (ticket.number, "xx")]
 

@@ -29,7 +29,7 @@ def create(hall: Hall) -> Blueprint:
 
     @blueprint.get("/kiosk/voice/number/<token>.wav")
     def spoken_number(token: str) -> Response:
-        """Only numbers of today, each known by its ticket's secret: a screen cannot have the engine say anything else."""
+        """Only numbers of today, each known by its ticket's secret: nothing else can be said."""
         ticket = issuing.by_token(hall.store.read(), token)
         if ticket.day != day_of(hall.store.clock(), hall.settings.office.zone):
             raise NotFound(f"ticket {ticket.id} is of another day")
