@@ -141,7 +141,7 @@ def test_undo_for_ten_seconds_and_no_longer(served: Counters) -> None:
     expect(bar).to_be_visible()
     served.hall.clock.turn(seconds=11)
     press(page, "u")
-    expect(shows(page, "message")).to_contain_text("Đã quá thời gian")
+    expect(shows(page, "message")).to_contain_text("Đã quá 10 giây")
     assert served.state(ticket) is State.FINISHED
 
 

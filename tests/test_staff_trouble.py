@@ -64,7 +64,7 @@ def test_a_refused_act_says_what_to_do_and_shows_the_truth(served: Counters) -> 
 
 def test_a_lost_line_is_told_and_ends(served: Counters) -> None:
     page = served.desk("lan", "1")
-    expect(shows(page, "line")).to_have_text("Đang kết nối")
+    expect(shows(page, "line")).to_have_text("Đã kết nối")
     served.doors.web.pulse.stop()
     expect(shows(page, "line")).to_contain_text("Mất kết nối, đang nối lại")
     assert page.evaluate(CUT) == []
