@@ -1,12 +1,9 @@
 """Calls of a real journal, spoken: in order, never two at once, stale ones told, faults leaving the chime."""
 
 import json
-import math
 import sys
 import threading
 import time
-import tomllib
-from array import array
 from collections.abc import Callable, Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -15,10 +12,9 @@ from typing import Any
 import psutil
 import pytest
 
-from display.voice import Made, VoiceFault, child, sound
+from display.voice import VoiceFault, sound
 from display.voice.engine import ChildEngine
 from display.voice.player import Loudspeaker
-from display.voice.recipe import Line, Recipe
 from display.voice.service import Voice
 from office import journal, turns
 from office.errors import NotFound
@@ -35,9 +31,6 @@ with wave.open(sys.argv[1]) as file:
 with open(sys.argv[2], "a") as log:
     log.write(json.dumps({"file": sys.argv[1], "begin": begin, "end": time.time()}) + "\\n")
 """
-SENTENCE_S = 4.3
-"""What the real engine needs for a call, about."""
-
 QUICK = {"chime": False, "repeat": 1}
 
 
@@ -167,71 +160,6 @@ def test_on_the_board_the_next_call_waits_for_the_clip_to_end(board: Rehearsal) 
     for (first, second), event in zip(pairwise(appeared), events, strict=False):
         assert second - first >= event.data["seconds"], "the board would speak two at once"
     assert board.heard() == [], "the server's loudspeaker stays silent"
-
-
-class Reader:
-    """An engine that reads every sentence in the time a real one takes, without taking it."""
-
-    name = "reader"
-
-    def make(self, order: Recipe, out: Path) -> Made:
-        made, failed = child.compose(order, self._speak, out)
-        sound.write(out, made)
-        return Made(sound.seconds(made), tuple(failed))
-
-    def _speak(self, line: Line, out: Path) -> None:
-        tone = array("h", (round(9000 * math.sin(at / 9)) for at in range(round(SENTENCE_S * sound.RATE))))
-        sound.write(out, tone)
-
-    def state(self) -> dict[str, Any]:
-        return {}
-
-    def close(self) -> None:
-        pass
-
-
-class Deck:
-    """A loudspeaker by the hall's clock: playing turns it forward by the sound's length."""
-
-    def __init__(self, hall: Hall) -> None:
-        self.hall = hall
-        self.lengths: list[float] = []
-
-    def ready(self) -> str:
-        return "deck"
-
-    def play(self, file: Path, seconds: float, stop: threading.Event) -> None:
-        self.lengths.append(seconds)
-        self.hall.clock.turn(seconds=seconds)
-
-
-def test_a_burst_of_fifteen_calls_is_all_spoken_the_last_one_in_full(tmp_path: Path) -> None:
-    names = [str(n) for n in range(1, 16)]
-    desks = [{"id": n, "name": {"vi": f"Quầy {n}", "en": f"Counter {n}"}, "services": ["ho-tich"]} for n in names]
-    services = [{**one, "hours": None} for one in tomllib.loads((CONFIG / "services.toml").read_text())["service"]]
-    hall = Hall(tmp_path, settings_with(voice={"output": "server"}, counters=desks, services=services[:1]))
-    hall.open(*names)
-    deck = Deck(hall)
-    phrases = Phrases.load(CONFIG / "phrases")
-    voice = Voice(hall.store, hall.settings, phrases, tmp_path / "sounds", engine=Reader(), player=deck)
-    called = []
-    for name in names:
-        hall.issue("ho-tich")
-        call = hall.do(turns.call_next, name, actor="person:clerk")
-        assert call is not None
-        called.append(call.ticket.id)
-    voice.start()
-    only = Filter(kinds=("ticket.announced",))
-    wait_until(lambda: len(journal.read(hall.store.read(), only=only)) == 15, 60)
-    voice.close()
-    events = journal.read(hall.store.read(), only=only)
-    assert [event.ticket for event in events] == called
-    assert [event.data["reason"] for event in events if not event.data["speech"]] == []
-    *brief, full = deck.lengths
-    assert len(brief) == 14
-    assert max(brief) < SENTENCE_S + 1, "more than once, or the long chime"
-    assert full > 2 * SENTENCE_S + sound.seconds(sound.chime()), "nobody waits any more: in full"
-    hall.store.close()
 
 
 @pytest.mark.parametrize("output", ["server", "board"])

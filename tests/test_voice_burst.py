@@ -1,0 +1,93 @@
+"""Many calls at once: all are spoken, in order, briefly while others wait."""
+
+import math
+import threading
+import time
+import tomllib
+from array import array
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from display.voice import Made, child, sound
+from display.voice.recipe import Line, Recipe
+from display.voice.service import Voice
+from office import journal, turns
+from office.journal import Filter
+from office.phrases import Phrases
+from tools.rehearsal import CONFIG, Hall, settings_with
+
+SENTENCE_S = 4.3
+"""What the real engine needs for a call, about."""
+
+
+def wait_until(true: Callable[[], bool], within_s: float) -> None:
+    deadline = time.monotonic() + within_s
+    while not true():
+        assert time.monotonic() < deadline, "it did not happen in time"
+        time.sleep(0.02)
+
+
+class Reader:
+    """An engine that reads every sentence in the time a real one takes, without taking it."""
+
+    name = "reader"
+
+    def make(self, order: Recipe, out: Path) -> Made:
+        made, failed = child.compose(order, self._speak, out)
+        sound.write(out, made)
+        return Made(sound.seconds(made), tuple(failed))
+
+    def _speak(self, line: Line, out: Path) -> None:
+        tone = array("h", (round(9000 * math.sin(at / 9)) for at in range(round(SENTENCE_S * sound.RATE))))
+        sound.write(out, tone)
+
+    def state(self) -> dict[str, Any]:
+        return {}
+
+    def close(self) -> None:
+        pass
+
+
+class Deck:
+    """A loudspeaker by the hall's clock: playing turns it forward by the sound's length."""
+
+    def __init__(self, hall: Hall) -> None:
+        self.hall = hall
+        self.lengths: list[float] = []
+
+    def ready(self) -> str:
+        return "deck"
+
+    def play(self, file: Path, seconds: float, stop: threading.Event) -> None:
+        self.lengths.append(seconds)
+        self.hall.clock.turn(seconds=seconds)
+
+
+def test_a_burst_of_fifteen_calls_is_all_spoken_the_last_one_in_full(tmp_path: Path) -> None:
+    names = [str(n) for n in range(1, 16)]
+    desks = [{"id": n, "name": {"vi": f"Quầy {n}", "en": f"Counter {n}"}, "services": ["ho-tich"]} for n in names]
+    services = [{**one, "hours": None} for one in tomllib.loads((CONFIG / "services.toml").read_text())["service"]]
+    hall = Hall(tmp_path, settings_with(voice={"output": "server"}, counters=desks, services=services[:1]))
+    hall.open(*names)
+    deck = Deck(hall)
+    phrases = Phrases.load(CONFIG / "phrases")
+    voice = Voice(hall.store, hall.settings, phrases, tmp_path / "sounds", engine=Reader(), player=deck)
+    called = []
+    for name in names:
+        hall.issue("ho-tich")
+        call = hall.do(turns.call_next, name, actor="person:clerk")
+        assert call is not None
+        called.append(call.ticket.id)
+    voice.start()
+    only = Filter(kinds=("ticket.announced",))
+    wait_until(lambda: len(journal.read(hall.store.read(), only=only)) == 15, 60)
+    voice.close()
+    events = journal.read(hall.store.read(), only=only)
+    assert [event.ticket for event in events] == called
+    assert [event.data["reason"] for event in events if not event.data["speech"]] == []
+    *brief, full = deck.lengths
+    assert len(brief) == 14
+    assert max(brief) < SENTENCE_S + 1, "more than once, or the long chime"
+    assert full > 2 * SENTENCE_S + sound.seconds(sound.chime()), "nobody waits any more: in full"
+    hall.store.close()
