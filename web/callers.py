@@ -62,6 +62,15 @@ def identify(hall: Hall, asked: Request) -> Caller | None:
     return Caller(f"person:{session.person.name}", "person", session)
 
 
+def still_welcome(hall: Hall, asked: Request, caller: Caller) -> bool:
+    """Whether the sender of ``asked`` is still ``caller``: not removed, not signed out, not over its hours."""
+    try:
+        found = identify(hall, asked)
+    except NotSignedIn:
+        return False
+    return found is not None and (found.actor, found.who) == (caller.actor, caller.who)
+
+
 def signed_in(hall: Hall, asked: Request) -> Session | None:
     """The running session of the request's cookie."""
     secret = asked.cookies.get(SESSION_COOKIE)

@@ -7,8 +7,9 @@ the journal is left alone.
 
 import json
 import threading
+import time
 from collections import deque
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from itertools import islice
 from typing import Any, Final, Literal
 
@@ -74,6 +75,8 @@ class Pulse:
         self._head = journal.head(store.read())[0]
         self._streams = 0
         self._stopped = False
+        self.beat_s = BEAT_S
+        """Seconds between beats; a dial for tests."""
 
     @property
     def streams(self) -> int:
@@ -118,16 +121,24 @@ class Pulse:
         with self._condition:
             self._streams -= 1
 
-    def follow(self, since: int | None, audience: Audience) -> Iterator[bytes]:
+    def follow(
+        self, since: int | None, audience: Audience, welcome: Callable[[], bool] = lambda: True
+    ) -> Iterator[bytes]:
         """The stream's bytes: events after ``since`` (None: from now on), then each as it comes, and beats.
 
         A beat tells the journal's head. The first one's is read afresh: a page that has seen more than that knows that
-        an older journal was put back.
+        an older journal was put back. ``welcome`` is asked at every beat: the stream of someone who was removed, or
+        whose session is over, ends.
         """
         newest = journal.head(self._store.read())[0]  # what the reader was told may be ahead of this pulse
         place = newest if since is None else min(since, newest)
         yield b"retry: 1000\n" + beat(newest)
+        asked = time.monotonic()
         while not self._stopped:
+            if time.monotonic() - asked >= self.beat_s:
+                if not welcome():
+                    return
+                asked = time.monotonic()
             beats = self._after(place)
             if beats:
                 place = beats[-1].seq
@@ -148,7 +159,7 @@ class Pulse:
 
     def _wait(self, place: int) -> bool:
         with self._condition:
-            return self._condition.wait_for(lambda: self._head > place or self._stopped, BEAT_S)
+            return self._condition.wait_for(lambda: self._head > place or self._stopped, self.beat_s)
 
     def _push(self, beats: list[Beat]) -> None:
         with self._condition:

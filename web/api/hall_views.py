@@ -2,9 +2,10 @@
 
 import re
 from datetime import datetime
+from functools import partial
 from typing import Any
 
-from flask import Blueprint, Response, g, request
+from flask import Blueprint, Request, Response, g, request
 
 from office import journal, lines
 from office.clock import day_of, millis
@@ -16,7 +17,7 @@ from office.workday import calendar
 from web.acts import perform, reply
 from web.api.operation import operation
 from web.bodies import Body, body
-from web.callers import Caller, allow
+from web.callers import Caller, allow, still_welcome
 from web.hall import Hall
 from web.pulse import Audience, shown
 from web.shapes import counter_list
@@ -57,7 +58,8 @@ def create(hall: Hall) -> Blueprint:
         if not hall.pulse.enter():
             raise NoRoom("all event streams are taken", seconds=5)
 
-        response = Response(hall.pulse.follow(since, _audience(g.caller)), content_type="text/event-stream")
+        welcome = partial(still_welcome, hall, Request(request.environ), g.caller)
+        response = Response(hall.pulse.follow(since, _audience(g.caller), welcome), content_type="text/event-stream")
         response.call_on_close(hall.pulse.leave)
         response.headers["X-Accel-Buffering"] = "no"
         return response
