@@ -17,7 +17,9 @@ from web.problems import TYPE, of_error, reader_language
 
 Body = dict[str, Any] | None
 Told = Body | Callable[[sqlite3.Connection], Body]
-"""A JSON body, or how to read it once the act is done: then it is read after the commit, and holds nobody up."""
+"""A JSON body, or how to read it at the act's end, on its connection: what it needs was just written and is at hand
+there, while a connection of the thread's own would first read it all anew.
+"""
 KEY_MAX = 200
 REMEMBERED = frozenset({400, 404, 409, 422})
 """Refusals that depend on the office's state or the body are answered again; those of the door (401, 403, 429) not."""
@@ -34,7 +36,8 @@ def perform(hall: Hall, run: Callable[[Act], tuple[int, Told]], *, secret: bool 
     if not key:
         with hall.store.act() as act:
             status, told = run(act)
-        return reply(status, told(hall.store.read()) if callable(told) else told)
+            body = told(act.db) if callable(told) else told
+        return reply(status, body)
     return _replay(_keyed(hall, key, run, _fingerprint(key, secret=secret)))
 
 
