@@ -36,14 +36,12 @@ class Hall:
             self.issue()
 
     def issue(self) -> Ticket:
-        """A number as the API gives it: the act, then who is ahead and how long it may take."""
+        """A number as the API gives it: the act, with who is ahead and how long it may take."""
         self.turn += 1
+        service = self.services[self.turn % len(self.services)]
         with self.store.act() as act:
-            ticket = issuing.issue(
-                act, self.settings, service=self.services[self.turn % len(self.services)], actor="screen:kiosk"
-            )
-        db = self.store.read()
-        waits.outlook(db, self.settings, ticket)
+            ticket = issuing.issue(act, self.settings, service=service, actor="screen:kiosk")
+            waits.outlook(act.db, self.settings, ticket)
         return ticket
 
     def call(self) -> turns.Called | None:
