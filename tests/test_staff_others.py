@@ -117,7 +117,7 @@ def test_help_is_shown_until_known(served: Counters) -> None:
     for kiosk in ("Kiosk 1", "Kiosk 2"):
         served.tell("help.requested", screen=kiosk)
     notice = page.locator("[data-part='help']")
-    expect(notice).to_contain_text("Kiosk 1 cần người hỗ trợ và 1 lời gọi nữa")
+    expect(notice).to_contain_text("Kiosk 1 cần người hỗ trợ và 1 yêu cầu nữa")
     notice.get_by_role("button").click()
     expect(notice).to_contain_text("Kiosk 2 cần người hỗ trợ")
     notice.get_by_role("button").click()
