@@ -3,6 +3,7 @@
 import sqlite3
 import threading
 import time
+from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -38,15 +39,23 @@ class Act:
 
 
 class Batch:
-    """Acts that reach the disk together. ``acts`` counts those in it; ``done`` is set once they have, or cannot."""
+    """Acts that reach the disk together. ``acts`` counts those in it; ``gate`` opens once they have, or cannot."""
 
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
         self.acts = 0
         self.head: tuple[int, int, str] | None = None
         self.kinds: set[str] = set()
-        self.done = threading.Event()
+        self.gate = threading.Lock()
+        self.gate.acquire()
         self.fault: BaseException | None = None
+
+    def wait(self, timeout: float) -> bool:
+        """Wait for the gate, at most ``timeout`` s; whether it is open."""
+        if self.gate.acquire(timeout=timeout):
+            self.gate.release()  # for the next one
+            return True
+        return False
 
     def take(self, act: Act) -> None:
         """``act`` went well."""
@@ -78,8 +87,7 @@ class Store:
         self.changes = Changes()
         self._threads = threading.local()
         self._turn = threading.Lock()
-        self._queue = threading.Lock()
-        self._queued = 0
+        self._queued: deque[None] = deque()  # one for each thread that waits for the turn
         self._batch: Batch | None = None
         self._acting = 0
         self._writer: sqlite3.Connection | None = None
@@ -121,13 +129,11 @@ class Store:
         me = threading.get_ident()
         if self._acting == me:
             raise RuntimeError("an act is under way in this thread already")
-        with self._queue:
-            self._queued += 1
+        self._queued.append(None)
         try:
             self._turn.acquire()
         finally:
-            with self._queue:
-                self._queued -= 1
+            self._queued.pop()
         try:
             if self._batch is None:
                 db = self._writer = self._writer or self._connect_writer()
@@ -153,14 +159,14 @@ class Store:
         batch.fault = fault
         self._batch, self._acting = None, 0
         self._turn.release()
-        batch.done.set()
+        batch.gate.release()
 
     def _leave(self, batch: Batch) -> None:
         """Give the turn to who is queued, and wait; the last one commits for all."""
         self._acting = 0
         if self._queued and batch.acts < TOGETHER:
             self._turn.release()
-            while not batch.done.wait(PATIENCE_S):  # who was queued may never have come
+            while not batch.wait(PATIENCE_S):  # who was queued may never have come
                 self._turn.acquire()
                 self._close(batch)
         else:
@@ -178,7 +184,7 @@ class Store:
             if mine:
                 if batch.fault is None:
                     self.changes.bump(batch.kinds)
-                batch.done.set()
+                batch.gate.release()
 
     def close(self) -> None:
         """Close this thread's connection and the one of the acts; other threads' close with them.
