@@ -2,6 +2,7 @@
 
 import sqlite3
 from collections.abc import Iterator, Sequence
+from functools import lru_cache
 from typing import Any
 
 from office.counters import Desk as CounterDesk
@@ -122,8 +123,12 @@ def for_each(db: sqlite3.Connection, sql: str, asked: Sequence[Sequence[Any]]) -
     """The rows of ``sql`` for each set of parameters, in one statement: in a busy server each one has its price."""
     for at in range(0, len(asked), TERMS):
         part = asked[at : at + TERMS]
-        together = " UNION ALL ".join([f"SELECT * FROM ({sql})"] * len(part))  # noqa: S608 — a constant of this file
-        yield from db.execute(together, [value for values in part for value in values])
+        yield from db.execute(_together(sql, len(part)), [value for values in part for value in values])
+
+
+@lru_cache(maxsize=256)
+def _together(sql: str, times: int) -> str:
+    return " UNION ALL ".join([f"SELECT * FROM ({sql})"] * times)  # noqa: S608 — constants of this folder
 
 
 def _ordered(tickets: list[Ticket], at_desk: Desk, settings: Settings) -> list[Ticket]:
