@@ -72,6 +72,34 @@ def key(db: sqlite3.Connection, secret: str) -> Key | None:
     return Key(row[0], frozenset(row[1].split())) if row else None
 
 
+class KeyRing:
+    """Keys that were shown lately: a busy system shows its key with every request.
+
+    A change made through this store counts at once, one by another process as soon as the store hears of it (half a
+    second; Store.watch_others).
+    """
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._changes = store.changes.about(("setting.changed",))
+        self._kept: tuple[int, dict[str, Key]] = (-1, {})
+
+    def find(self, secret: str) -> Key | None:
+        """The key with this secret."""
+        now = self._changes.count  # before the file is read: a change in between makes what was read be forgotten
+        count, known = self._kept
+        if count != now:
+            known = {}
+            self._kept = (now, known)
+        digest = _hash(secret)
+        if digest not in known:
+            found = key(self._store.read(), secret)
+            if found is None:
+                return None
+            known[digest] = found
+        return known[digest]
+
+
 def add_screen(act: Act, settings: Settings, name: str, kind: ScreenKind, *, actor: str) -> str:
     """Make a screen and answer the six digits that pair it within half an hour, once.
 

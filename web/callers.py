@@ -121,7 +121,7 @@ def allow(hall: Hall, *who: Who, scope: str | tuple[str, ...] = "", supervisor: 
 
 def _by_key(hall: Hall, header: str) -> Caller:
     scheme, _, secret = header.partition(" ")
-    key = doors.key(hall.store.read(), secret.strip()) if scheme.lower() == "bearer" else None
+    key = hall.keys.find(secret.strip()) if scheme.lower() == "bearer" else None
     if key is None:
         raise NotSignedIn("no such key")
     return Caller(f"key:{key.name}", "key", scopes=key.scopes)

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from office.doors import KeyRing
 from office.phrases import Phrases
 from office.settings import Settings
 from office.store import Store
@@ -30,6 +31,7 @@ class Hall:
     phrases: Phrases
     store: Store
     pulse: Pulse
+    keys: KeyRing = field(init=False)
     passwords: Argon2 = field(default_factory=Argon2)
     rates: Rates = field(default_factory=Rates)
     devices: dict[str, Health] = field(default_factory=dict)
@@ -38,3 +40,6 @@ class Hall:
     spoken_number: Callable[[str, str], Path | None] = lambda _number, _language: None
     demo: dict[str, Any] = field(default_factory=dict)
     stopping: threading.Event = field(default_factory=threading.Event)
+
+    def __post_init__(self) -> None:
+        self.keys = KeyRing(self.store)

@@ -1,0 +1,66 @@
+"""Keys that are remembered between requests are forgotten the moment they change."""
+
+import threading
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from office import doors
+from office.doors import KeyRing
+from office.store import Store
+from tools.rehearsal import Hall
+
+
+@pytest.fixture
+def hall(tmp_path: Path) -> Iterator[Hall]:
+    hall = Hall(tmp_path)
+    yield hall
+    hall.store.close()
+
+
+def test_a_key_is_found_again_without_the_file(hall: Hall) -> None:
+    ring = KeyRing(hall.store)
+    secret = hall.do(doors.add_key, "province", ("journal",), actor="system")
+    assert ring.find("mc_wrong") is None
+    found = ring.find(secret)
+    assert found is not None
+    assert found.scopes == {"journal"}
+    asked: list[str] = []
+    hall.store.read().set_trace_callback(asked.append)
+    assert ring.find(secret) is found
+    hall.issue("ho-tich")  # an act that changes no key
+    assert ring.find(secret) is found
+    assert [sql for sql in asked if "FROM keys" in sql] == []
+    hall.store.read().set_trace_callback(None)
+
+
+def test_a_removed_or_renewed_key_opens_nothing_at_once(hall: Hall) -> None:
+    ring = KeyRing(hall.store)
+    secret = hall.do(doors.add_key, "province", ("journal",), actor="system")
+    assert ring.find(secret)
+    renewed = hall.do(doors.add_key, "province", ("tickets",), actor="system")
+    assert ring.find(secret) is None
+    assert ring.find(renewed)
+    hall.do(doors.remove_key, "province", actor="system")
+    assert ring.find(renewed) is None
+
+
+def test_a_key_removed_by_another_process_is_soon_forgotten(hall: Hall) -> None:
+    ring, stop = KeyRing(hall.store), threading.Event()
+    secret = hall.do(doors.add_key, "province", ("journal",), actor="system")
+    assert ring.find(secret)
+    watcher = threading.Thread(target=hall.store.watch_others, args=(stop,))
+    watcher.start()
+    time.sleep(0.1)
+    other = Store(hall.store.path, hall.clock)
+    with other.act() as act:
+        doors.remove_key(act, hall.settings, "province", actor="system")
+    other.close()
+    until = time.monotonic() + 5
+    while ring.find(secret) and time.monotonic() < until:
+        time.sleep(0.05)
+    stop.set()
+    watcher.join()
+    assert ring.find(secret) is None
