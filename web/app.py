@@ -1,8 +1,9 @@
 """The Flask app: faces and API put together behind common doors."""
 
 import hashlib
+from collections.abc import Callable, Iterable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from flask import Blueprint, Flask, Response, request, url_for
 
@@ -12,6 +13,9 @@ from web import door, health, look, openapi, pairing, problems, sounds
 from web.api import counters, hall_views, keys, procedures, session, tickets
 from web.hall import Hall
 from web.icons import icon
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 PREFIX = "/api/v1"
 POLICY = (
@@ -37,6 +41,7 @@ def create_app(hall: Hall, faces: tuple[Blueprint, ...] = ()) -> Flask:
     app.url_map.merge_slashes = False  # a doubled slash is not found, never a redirect
     app.json.sort_keys = False  # type: ignore[attr-defined]  # the default provider has it
     _install(app, hall)
+    app.wsgi_app = _armoured(app.wsgi_app)  # type: ignore[method-assign, assignment]  # Flask's own way to wrap an app
     for blueprint in (
         health.create(hall),
         look.create(hall.settings.office.colour),
@@ -49,6 +54,19 @@ def create_app(hall: Hall, faces: tuple[Blueprint, ...] = ()) -> Flask:
         app.register_blueprint(part.create(hall), url_prefix=PREFIX)
     openapi.install(app, PREFIX)
     return app
+
+
+def _armoured(inner: "WSGIApplication") -> "WSGIApplication":
+    """Adds HEADERS to every answer; no view sets one of these by itself."""
+    more = list(HEADERS.items())
+
+    def outer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
+            return start_response(status, headers + more, *error)
+
+        return inner(environ, start)
+
+    return outer
 
 
 def _folder() -> str:
@@ -67,7 +85,6 @@ def _install(app: Flask, hall: Hall) -> None:
 
     @app.after_request
     def _headers(response: Response) -> Response:
-        response.headers.extend(HEADERS)  # no view sets one of these by itself
         if not request.path.startswith(("/static", "/fonts")) and "/static/" not in request.path:
             response.headers.setdefault("Cache-Control", "no-store")
         return response
