@@ -63,7 +63,7 @@ def home(db: sqlite3.Connection, settings: Settings, now: int, language: str, sa
     tiles = []
     reopenings = []
     for service in settings.services:
-        hours = calendar(service.hours or settings.hours, settings.holidays, settings.office.zone)
+        hours = settings.calendars[service.id]
         is_open = hours.is_open(now)
         next_open = None if is_open else hours.opens_next(now)
         if next_open is not None:

@@ -13,7 +13,6 @@ from office.clock import local, millis
 from office.journal import Event
 from office.settings import Settings
 from office.store import Act
-from office.workday import calendar
 
 FRESH_MS: Final = 60_000
 """How late the end of a span may be noticed and still be told; a server started at night says nothing."""
@@ -21,15 +20,13 @@ FRESH_MS: Final = 60_000
 
 def closes(settings: Settings, now: int) -> datetime | None:
     """When the last service open at ``now`` (ms UTC) closes, local; None when none is open."""
-    zone = settings.office.zone
-    all_hours = (calendar(s.hours or settings.hours, settings.holidays, zone) for s in settings.services)
+    all_hours = settings.calendars.values()
     return max((moment for hours in all_hours if (moment := hours.closes_at(now))), default=None)
 
 
 def opens_next(settings: Settings, now: int) -> datetime | None:
     """The earliest next opening of any service after ``now`` (ms UTC), local; None when none is known."""
-    zone = settings.office.zone
-    all_hours = (calendar(s.hours or settings.hours, settings.holidays, zone) for s in settings.services)
+    all_hours = settings.calendars.values()
     return min((moment for hours in all_hours if (moment := hours.opens_next(now))), default=None)
 
 

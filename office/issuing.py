@@ -13,7 +13,6 @@ from office.sections import Service
 from office.settings import Settings
 from office.store import Act
 from office.tickets import State, Ticket, number_text, ticket_from
-from office.workday import calendar
 
 TOKEN_LETTERS = 16
 """80 bits, in letters that a QR code packs tightly."""
@@ -103,8 +102,7 @@ def note(
 
 
 def _must_be_open(act: Act, settings: Settings, service: Service) -> None:
-    hours = calendar(service.hours or settings.hours, settings.holidays, settings.office.zone)
-    if not hours.is_open(act.now):
+    if not settings.calendars[service.id].is_open(act.now):
         raise ServiceClosed(f"{service.id} is closed now", service=service.id)
     if settings.turns.without_counter == "refuse" and not counters.serving(act.db, settings, service.id):
         raise NoCounter(f"no open counter serves {service.id}", service=service.id)

@@ -5,7 +5,7 @@ import json
 import sqlite3
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from office import projection
 from office.errors import Damaged
@@ -15,6 +15,11 @@ from office.store import Act
 GENESIS = "0" * 64
 COLUMNS = "seq, at, kind, office, actor, counter, ticket, dossier, data, hash"
 PAGE = 500
+
+
+# Made once: json.dumps would make an encoder at every call.
+_SORTED: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
+_AS_GIVEN: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,12 +87,12 @@ def _head(act: Act) -> tuple[int, int, str]:
 
 def canonical(data: dict[str, Any]) -> str:
     """``data`` as the one JSON text that is stored and hashed."""
-    return json.dumps(data, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    return _SORTED(data)
 
 
 def chain(before: str, *fields: object) -> str:
     """The hash of a row: SHA-256 over the hash before it and its columns as a JSON array."""
-    text = json.dumps([before, *fields], ensure_ascii=False, separators=(",", ":"))
+    text = _AS_GIVEN([before, *fields])
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 

@@ -27,6 +27,7 @@ from office.sections import (
     VoiceSettings,
     Web,
 )
+from office.workday import Calendar, calendar
 
 
 class Misfit(ValueError):
@@ -96,6 +97,11 @@ class Settings(Section):
     def counter_by_id(self) -> dict[str, Counter]:
         """Counters by their number."""
         return {c.id: c for c in self.counters}
+
+    @cached_property
+    def calendars(self) -> dict[str, Calendar]:
+        """A service's id → when it is open: its own hours, or the hall's, with the holidays."""
+        return {s.id: calendar(s.hours or self.hours, self.holidays, self.office.zone) for s in self.services}
 
     @cached_property
     def service_of_field(self) -> dict[str, str]:

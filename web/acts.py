@@ -4,7 +4,7 @@ import hashlib
 import json
 import sqlite3
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from flask import Response, g, request
 
@@ -21,6 +21,7 @@ Told = Body | Callable[[sqlite3.Connection], Body]
 there, while a connection of the thread's own would first read it all anew.
 """
 KEY_MAX = 200
+ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 REMEMBERED = frozenset({400, 404, 409, 422})
 """Refusals that depend on the office's state or the body are answered again; those of the door (401, 403, 429) not."""
 
@@ -100,7 +101,7 @@ def _keyed(hall: Hall, key: str, run: Callable[[Act], tuple[int, Told]], request
 
 
 def _text(body: Body) -> str:
-    return "" if body is None else json.dumps(body, ensure_ascii=False, separators=(",", ":"))
+    return "" if body is None else ENCODE(body)
 
 
 def _replay(answer: Answer) -> Response:

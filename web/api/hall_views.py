@@ -13,7 +13,6 @@ from office.counters import open_services
 from office.errors import BadRequest, OfficeError
 from office.journal import Filter
 from office.kinds import KINDS
-from office.workday import calendar
 from web.acts import perform, reply
 from web.api.operation import operation
 from web.bodies import Body, body
@@ -114,7 +113,7 @@ def queue_shape(hall: Hall, *, full: bool) -> dict[str, Any]:
     served = open_services(db, settings)
     services = []
     for service in settings.services:
-        hours = calendar(service.hours or settings.hours, settings.holidays, settings.office.zone)
+        hours = settings.calendars[service.id]
         count, oldest = waiting.get(service.id, (0, None))
         services.append(
             {
