@@ -64,7 +64,7 @@ def issue(
         "priority": priority, "verified": verified, "language": _language(settings, language),
         "place": journal.moment(act) - weight, "slip": slip, "dossier": dossier,
     }  # fmt: skip
-    journal.append(
+    event = journal.append(
         act,
         "ticket.issued",
         office=settings.office.id,
@@ -73,7 +73,19 @@ def issue(
         dossier=dossier,
         data=data,
     )
-    return find(act.db, ticket)
+    return _new(event)
+
+
+def _new(event: Event) -> Ticket:
+    """The ticket that a ``ticket.issued`` event makes, as office/projection.py writes it."""
+    d = event.data
+    return Ticket(
+        id=event.ticket, day=d["day"], number=d["number"], series=d["series"], n=d["n"], token=d["token"],
+        service=d["service"], priority=d["priority"], verified=d["verified"], language=d["language"],
+        state=State.WAITING, arrived_at=event.at, place=d["place"], target="", counter="", called_at=None,
+        last_call_at=None, started_at=None, ended_at=None, hold_until=None, calls=0, recalls=0, slip="",
+        dossier=d["dossier"], seq=event.seq,
+    )  # fmt: skip
 
 
 def request_slip(act: Act, settings: Settings, ticket: str, *, actor: str) -> Event:

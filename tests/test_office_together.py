@@ -174,3 +174,9 @@ def _refused(deed: Callable[[int], None], n: int) -> bool:
     except NotAllowed:
         return True
     return False
+
+
+def test_what_issuing_answers_is_what_the_table_has(hall: Hall) -> None:
+    for priority in ("", "CAO_TUOI"):
+        given = hall.issue("ho-tich", priority)
+        assert hall.ticket(given) == given
