@@ -14,8 +14,8 @@ NOTES = {
         "2 processes × 4 clients over kept connections ask the real server (`serve`, no printer, no voice) and the"
         " floor in turn: the office's own waitress with the same threads in front of a bare Flask route that commits"
         " one row (`synchronous=FULL`, a connection a thread, the same turn-taking). Between rounds all who wait"
-        " are sent home. Both commit to disk before they answer; acts of the office that queue behind one another share a"
-        " commit, rows of the floor do not.",
+        " are sent home. Both commit to disk before they answer; acts of the office that queue behind one another share"
+        " a commit, rows of the floor do not.",
     ),
     "b": (
         "Calls to screens",
