@@ -225,6 +225,7 @@ def _say_where(address: str, panel: str) -> None:
 
 def run() -> None:
     """Run the command line; errors the office knows are one polite line and exit 2 (configuration) or 1."""
+    logging.getLogger("waitress.queue").setLevel(logging.ERROR)  # a full queue for a moment is no news
     logging.basicConfig(level=os.environ.get("LOG_LEVEL", "WARNING"), format="%(asctime)s %(name)s %(message)s")
     for stream in (sys.stdout, sys.stderr):
         stream.reconfigure(encoding="utf-8")  # type: ignore[union-attr]  # a Windows console may not be UTF-8

@@ -143,7 +143,7 @@ class Spooler:
 
     def _trouble(self, fault: PrinterFault, job: Job | None) -> None:
         if fault.kind is not self.status().fault:  # said once, not at every try
-            log.warning("printer: %s: %s", fault.kind, fault)
+            log.warning("printer: %s", fault)
         self._outcomes.failed(fault.kind, job)
 
     def _rest(self, delivery: Delivery, seen: int) -> None:

@@ -105,9 +105,9 @@ def test_tile_tells_who_waits_and_who_serves(hall: Hall, client: FlaskClient) ->
     hall.open("1")
     assert tile(client, "ho-tich")["note"] == "Chưa có ai chờ"
     hall.issue("ho-tich")
-    assert tile(client, "ho-tich", "en")["note"] == "1 waiting"
+    assert tile(client, "ho-tich", "en")["note"] == "1 waiting for this"
     hall.issue("ho-tich")
-    assert tile(client, "ho-tich")["note"] == "2 người chờ"
+    assert tile(client, "ho-tich")["note"] == "2 người chờ việc này"
 
 
 def test_lunch_closes_the_whole_home(lunch: Hall) -> None:

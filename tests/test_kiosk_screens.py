@@ -83,7 +83,7 @@ def test_tiles_follow_the_hall(served: Kiosk) -> None:
     served.hall.do(counters.open_, "4", person="clerk4", actor="person:clerk4")
     expect(note).to_have_text("Chưa có ai chờ")
     served.hall.issue("bao-tro")
-    expect(note).to_have_text("1 người chờ")
+    expect(note).to_have_text("1 người chờ việc này")
 
 
 def test_service_without_counter_says_so_and_still_gives_a_number(served: Kiosk) -> None:
