@@ -61,6 +61,7 @@ CREATE TABLE tickets (                   -- columns in the order of office.ticke
 CREATE INDEX tickets_line ON tickets(day, service, target, (priority != ''), place, seq, arrived_at, state, priority)
   WHERE state = 'waiting';
 CREATE INDEX tickets_away ON tickets(day, state) WHERE state IN ('called', 'serving', 'held');
+CREATE INDEX tickets_sent ON tickets(target) WHERE state = 'waiting' AND target != '';
 CREATE INDEX tickets_held ON tickets(day, hold_until) WHERE state = 'held';
 CREATE INDEX tickets_absent ON tickets(day, counter, ended_at) WHERE state = 'absent';
 CREATE INDEX tickets_served ON tickets(service, ended_at, called_at, state) WHERE state = 'finished';

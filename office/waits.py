@@ -84,6 +84,8 @@ class _Pace:
     spread: float
 
 
+_ANY_SENT = "SELECT 1 FROM tickets INDEXED BY tickets_sent WHERE state = 'waiting' AND target != '' LIMIT 1"
+
 _Loads = dict[str, Counter[str]]
 """A counter → a service → how many of it this counter is expected to call before the ticket."""
 
@@ -172,6 +174,8 @@ def _sent(
     db: sqlite3.Connection, settings: Settings, ticket: Ticket, mine: Sequence[_Open], rules: Rules
 ) -> list[tuple[str, str, int]]:
     """Counter, service and number of the tickets sent to one of ``mine`` that it calls before ``ticket``."""
+    if db.execute(_ANY_SENT).fetchone() is None:
+        return []
     services = tuple(settings.service_by_id)
     one = (
         "SELECT target, service, count(*) FROM tickets WHERE state = 'waiting' AND day = ?"  # noqa: S608 — question marks
