@@ -2,7 +2,7 @@
 
 import time
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 Clock = Callable[[], int]
@@ -16,7 +16,7 @@ def system_clock() -> int:
 
 def local(at: int, zone: ZoneInfo) -> datetime:
     """The local date and time of ``at`` (ms UTC)."""
-    return datetime.fromtimestamp(at / 1000, tz=UTC).astimezone(zone)
+    return datetime.fromtimestamp(at / 1000, tz=zone)
 
 
 def day_of(at: int, zone: ZoneInfo) -> str:

@@ -1,6 +1,5 @@
 """Giving out numbers, finding tickets again, and writing what happens to one."""
 
-import base64
 import secrets
 import sqlite3
 from typing import Any
@@ -16,8 +15,10 @@ from office.tickets import State, Ticket, number_text, ticket_from
 
 TOKEN_LETTERS = 16
 """80 bits, in letters that a QR code packs tightly."""
-CLEAR = str.maketrans("IO", "89")
-"""Base 32 uses no 0, 1, 8 or 9: two of them stand in for the letters that an eye mixes up."""
+LETTERS = b"ABCDEFGHJKLMNPQRSTUVWXYZ23456789"
+"""Thirty-two, without those that an eye mixes up (0 and O, 1 and I)."""
+_LETTER_OF = LETTERS * (256 // len(LETTERS))
+"""A byte's letter; each stands for as many bytes as any other."""
 
 
 def find(db: sqlite3.Connection, ticket: str) -> Ticket:
@@ -56,7 +57,7 @@ def issue(
     _must_be_open(act, settings, wanted)
     day = day_of(act.now, settings.office.zone)
     series = wanted.series if settings.numbering.style == "letter" else ""
-    n = _next_n(act.db, day, series)
+    n = act.series[day, series] = _next_n(act, day, series)
     number = number_text(settings.numbering.style, series, n)
     ticket = _id(day, number)
     data = {
@@ -124,8 +125,10 @@ def _id(day: str, number: str) -> str:
     return f"{day.replace('-', '')}-{number}"
 
 
-def _next_n(db: sqlite3.Connection, day: str, series: str) -> int:
-    row = db.execute("SELECT last FROM series WHERE day = ? AND series = ?", (day, series)).fetchone()
+def _next_n(act: Act, day: str, series: str) -> int:
+    if (day, series) in act.series:  # given by an act of the same transaction
+        return act.series[day, series] + 1
+    row = act.db.execute("SELECT last FROM series WHERE day = ? AND series = ?", (day, series)).fetchone()
     return row[0] + 1 if row else 1
 
 
@@ -150,7 +153,7 @@ def _language(settings: Settings, language: str) -> str:
 
 
 def _token() -> str:
-    return base64.b32encode(secrets.token_bytes(TOKEN_LETTERS * 5 // 8)).decode("ascii").translate(CLEAR)
+    return secrets.token_bytes(TOKEN_LETTERS).translate(_LETTER_OF).decode("ascii")
 
 
 def _one(row: Any, what: str) -> Ticket:

@@ -7,6 +7,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any, Final
 
+from pydantic_core import to_json
+
 from office import projection
 from office.errors import Damaged
 from office.kinds import KINDS
@@ -17,9 +19,8 @@ COLUMNS = "seq, at, kind, office, actor, counter, ticket, dossier, data, hash"
 PAGE = 500
 
 
-# Made once: json.dumps would make an encoder at every call.
 _SORTED: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
-_AS_GIVEN: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
+"""Made once: json.dumps would make an encoder at every call."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,9 +92,9 @@ def canonical(data: dict[str, Any]) -> str:
 
 
 def chain(before: str, *fields: object) -> str:
-    """The hash of a row: SHA-256 over the hash before it and its columns as a JSON array."""
-    text = _AS_GIVEN([before, *fields])
-    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+    """The hash of a row: SHA-256 over the hash before it and its columns as a JSON array in UTF-8, with no spaces and
+    no needless escapes (as ``json.dumps(…, ensure_ascii=False, separators=(",", ":"))`` writes it)."""
+    return hashlib.sha256(to_json([before, *fields])).hexdigest()
 
 
 def event_from(row: Iterable[Any]) -> Event:

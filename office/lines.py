@@ -1,9 +1,11 @@
 """The line as it stands: who waits, who is next for a counter, who was absent."""
 
 import sqlite3
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any
+
+from pydantic_core import from_json
 
 from office.counters import Desk as CounterDesk
 from office.discipline import Choice, Desk, Rules, Waiting, choose, counted, score
@@ -82,7 +84,7 @@ def absent_today(db: sqlite3.Connection, settings: Settings, counter: str, day: 
     ``limit`` of each counter.
     """
     services = settings.counter_by_id[counter].services
-    found = [ticket_from(row) for row in for_each(db, _ABSENT, [(day, c.id, limit) for c in settings.counters])]
+    found = [ticket_from(row) for c in settings.counters for row in db.execute(_ABSENT, (day, c.id, limit))]
     mine = [ticket for ticket in found if ticket.counter == counter or ticket.service in services]
     return sorted(mine, key=lambda ticket: (ticket.ended_at or 0, ticket.seq), reverse=True)[:limit]
 
@@ -105,7 +107,7 @@ def waiting_counts(db: sqlite3.Connection, day: str) -> dict[str, tuple[int, int
 
 def _heads(db: sqlite3.Connection, services: Sequence[str], target: str, day: str) -> list[Waiting]:
     groups = [(service, target, priority, day) for service in services for priority in (0, 1)]
-    rows = for_each(db, _HEAD, groups)
+    rows = for_each(db, _HEAD, 7, groups)
     return [Waiting(row[0], row[1], bool(row[2]), row[3], row[4], row[5], bool(row[6])) for row in rows]
 
 
@@ -116,19 +118,27 @@ def _overtaken(
     groups = [*((service, "") for service in at_desk.services), *((service, counter) for service in _all(settings))]
     came = (called.arrived_at, called.arrived_at, called.seq)
     asked = [(service, target, priority, day, *came) for service, target in groups for priority in (0, 1)]
-    return sum(row[0] for row in for_each(db, _EARLIER, asked))
+    return sum(row[0] for row in for_each(db, _EARLIER, 1, asked))
 
 
-def for_each(db: sqlite3.Connection, sql: str, asked: Sequence[Sequence[Any]]) -> Iterator[Any]:
-    """The rows of ``sql`` for each set of parameters, in one statement: in a busy server each one has its price."""
+def for_each(db: sqlite3.Connection, sql: str, width: int, asked: Sequence[Sequence[Any]]) -> list[list[Any]]:
+    """The rows, ``width`` columns each, of ``sql`` for each set of parameters, in one statement and one row.
+
+    In a busy server each statement has its price, and so has each row: the interpreter is given up and won back for it.
+    """
+    found: list[list[Any]] = []
     for at in range(0, len(asked), TERMS):
         part = asked[at : at + TERMS]
-        yield from db.execute(_together(sql, len(part)), [value for values in part for value in values])
+        values = [value for values in part for value in values]
+        found += from_json(db.execute(_together(sql, width, len(part)), values).fetchone()[0])
+    return found
 
 
 @lru_cache(maxsize=256)
-def _together(sql: str, times: int) -> str:
-    return " UNION ALL ".join([f"SELECT * FROM ({sql})"] * times)  # noqa: S608 — constants of this folder
+def _together(sql: str, width: int, times: int) -> str:
+    columns = ", ".join(f"c{n}" for n in range(width))
+    rows = " UNION ALL ".join([f"SELECT * FROM ({sql})"] * times)  # noqa: S608 — constants of this folder
+    return f"WITH found ({columns}) AS ({rows}) SELECT json_group_array(json_array({columns})) FROM found"  # noqa: S608 — as above
 
 
 def _ordered(tickets: list[Ticket], at_desk: Desk, settings: Settings) -> list[Ticket]:

@@ -24,17 +24,25 @@ CHECKPOINT_PAGES = 4000
 """16 MB of log: the same few pages change again and again, and are copied into the file once in some 300 acts."""
 
 
+Head = tuple[int, int, str]
+Series = dict[tuple[str, str], int]
+
+
 class Act:
     """One transaction under way: its connection and its moment (ms UTC).
 
-    For office/journal.py: ``head`` is the journal's last seq, at and hash once it has looked, for nobody else writes
-    meanwhile; ``kinds`` what it has written.
+    What it knows because nobody else writes meanwhile: ``head``, the journal's last seq, at and hash (for
+    office/journal.py), and ``series``, the last number given of a day and series (for office/issuing.py). ``kinds`` is
+    what it has written.
     """
 
-    def __init__(self, db: sqlite3.Connection, now: int, head: tuple[int, int, str] | None = None) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, now: int, head: Head | None = None, series: Series | None = None
+    ) -> None:
         self.db = db
         self.now = now
         self.head = head
+        self.series: Series = dict(series or {})
         self.kinds: set[str] = set()
 
 
@@ -44,7 +52,8 @@ class Batch:
     def __init__(self, db: sqlite3.Connection) -> None:
         self.db = db
         self.acts = 0
-        self.head: tuple[int, int, str] | None = None
+        self.head: Head | None = None
+        self.series: Series = {}
         self.kinds: set[str] = set()
         self.gate = threading.Lock()
         self.gate.acquire()
@@ -61,6 +70,7 @@ class Batch:
         """``act`` went well."""
         self.acts += 1
         self.head = act.head
+        self.series = act.series
         self.kinds |= act.kinds
 
     def finish(self) -> None:
@@ -114,7 +124,7 @@ class Store:
         """
         batch = self._join()
         try:
-            act = Act(batch.db, self.clock(), batch.head)
+            act = Act(batch.db, self.clock(), batch.head, batch.series)
             yield act
         except BaseException as fault:
             self._undo(batch, fault)

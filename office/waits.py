@@ -11,6 +11,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from pydantic_core import from_json
+
 from office.discipline import Desk, Rules, setback
 from office.lines import for_each, next_for, rules_of
 from office.settings import Settings
@@ -31,8 +33,11 @@ MANY: Final = 100
 """Of another service no more than so many a counter are counted: a longer line is told as "more than" anyway."""
 
 _OPEN = (
-    "SELECT c.id, coalesce(t.service, '') FROM counters c LEFT JOIN tickets t ON t.id = c.ticket WHERE c.state = 'open'"
+    "SELECT json_group_object(c.id, coalesce(t.service, '')),"
+    " EXISTS (SELECT 1 FROM tickets INDEXED BY tickets_sent WHERE state = 'waiting' AND target != '')"
+    " FROM counters c LEFT JOIN tickets t ON t.id = c.ticket WHERE c.state = 'open'"
 )
+"""The counters open now with the service under way at each, and whether any ticket was sent to a counter."""
 
 _BEFORE = (
     "SELECT ?, ?, count(*) FROM (SELECT 1 FROM tickets WHERE state = 'waiting' AND day = ? AND service = ?"
@@ -84,8 +89,6 @@ class _Pace:
     spread: float
 
 
-_ANY_SENT = "SELECT 1 FROM tickets INDEXED BY tickets_sent WHERE state = 'waiting' AND target != '' LIMIT 1"
-
 _Loads = dict[str, Counter[str]]
 """A counter → a service → how many of it this counter is expected to call before the ticket."""
 
@@ -93,15 +96,18 @@ _Loads = dict[str, Counter[str]]
 def outlook(db: sqlite3.Connection, settings: Settings, ticket: Ticket) -> Outlook:
     """What the holder of ``ticket`` may be told now; nothing is ahead of one that does not wait.
 
-    Four statements over indexes alone, whatever the number of services and counters.
+    Three statements over indexes alone, four when a ticket was sent to a counter, whatever the number of services and
+    counters.
     """
-    open_now = _open_counters(db, settings)
+    open_now, any_sent = _open_counters(db, settings)
     mine = _who_calls(open_now, ticket)
     if ticket.state is not State.WAITING:
         return Outlook(0, None, bool(mine))
     if not mine:
         return Outlook(_of_its_service(db, ticket), None, served=False)
     own, loads = _before(db, settings, ticket, open_now, mine)
+    if any_sent:
+        _add_sent(db, settings, ticket, mine, loads)
     ahead = math.ceil(own + sum(sum(load.values()) for load in loads.values()) - 1e-6)
     return Outlook(ahead, _wait(db, settings, ticket.service, own, loads, mine), served=True)
 
@@ -110,13 +116,14 @@ def is_next(db: sqlite3.Connection, settings: Settings, ticket: Ticket) -> bool:
     """Whether some counter open now would call ``ticket`` next."""
     if ticket.state is not State.WAITING:
         return False
-    choices = (next_for(db, settings, c.id, ticket.day) for c in _who_calls(_open_counters(db, settings), ticket))
+    choices = (next_for(db, settings, c.id, ticket.day) for c in _who_calls(_open_counters(db, settings)[0], ticket))
     return any(choice is not None and choice.ticket.id == ticket.id for choice in choices)
 
 
-def _open_counters(db: sqlite3.Connection, settings: Settings) -> list[_Open]:
-    busy = dict(db.execute(_OPEN).fetchall())
-    return [_Open(c.id, Desk(c.services, 0), busy[c.id]) for c in settings.counters if c.id in busy]
+def _open_counters(db: sqlite3.Connection, settings: Settings) -> tuple[list[_Open], bool]:
+    text, any_sent = db.execute(_OPEN).fetchone()
+    busy = from_json(text)
+    return [_Open(c.id, Desk(c.services, 0), busy[c.id]) for c in settings.counters if c.id in busy], bool(any_sent)
 
 
 def _who_calls(open_now: Sequence[_Open], ticket: Ticket) -> list[_Open]:
@@ -147,13 +154,11 @@ def _before(
     for c in mine:
         asked += _asked_of(c, ticket, rules, serving, in_line=in_line)
     own, loads = 0, {c.id: Counter[str]() for c in mine}
-    for counter, service, count in for_each(db, _BEFORE, asked):
+    for counter, service, count in for_each(db, _BEFORE, 3, asked):
         if counter and count:
             loads[counter][service] += count / serving[service]
         elif not counter:
             own = count
-    for counter, service, count in _sent(db, settings, ticket, mine, rules):
-        loads[counter][service] += count
     return own, loads
 
 
@@ -170,13 +175,9 @@ def _asked_of(
     ]  # fmt: skip
 
 
-def _sent(
-    db: sqlite3.Connection, settings: Settings, ticket: Ticket, mine: Sequence[_Open], rules: Rules
-) -> list[tuple[str, str, int]]:
-    """Counter, service and number of the tickets sent to one of ``mine`` that it calls before ``ticket``."""
-    if db.execute(_ANY_SENT).fetchone() is None:
-        return []
-    services = tuple(settings.service_by_id)
+def _add_sent(db: sqlite3.Connection, settings: Settings, ticket: Ticket, mine: Sequence[_Open], loads: _Loads) -> None:
+    """Add the tickets sent to one of ``mine`` that it calls before ``ticket``."""
+    rules, services = rules_of(settings), tuple(settings.service_by_id)
     one = (
         "SELECT target, service, count(*) FROM tickets WHERE state = 'waiting' AND day = ?"  # noqa: S608 — question marks
         f" AND service IN ({','.join('?' * len(services))}) AND target = ? AND (priority != '') IN (0, 1)"
@@ -186,7 +187,8 @@ def _sent(
     for c in mine:
         back = 0 if c.id == ticket.target else setback(ticket.service, c.desk, rules)
         asked.append((ticket.day, *services, c.id, ticket.place + back, ticket.seq))
-    return list(for_each(db, one, asked))
+    for counter, service, count in for_each(db, one, 3, asked):
+        loads[counter][service] += count
 
 
 def _wait(
@@ -227,7 +229,7 @@ def _filled(loads: Sequence[float], work: float) -> tuple[float, int]:
 def _paces(db: sqlite3.Connection, settings: Settings, services: Sequence[str]) -> dict[str, _Pace]:
     """Each service's pace from its last ``SAMPLE`` tickets; with too little history the office's own expectation."""
     found = {}
-    for service, known, mean, squares in for_each(db, _PACE, [(s, s, SAMPLE) for s in services]):
+    for service, known, mean, squares in for_each(db, _PACE, 4, [(s, s, SAMPLE) for s in services]):
         if known < ENOUGH:
             minutes = settings.service_by_id[service].minutes if service in settings.service_by_id else 0
             found[service] = _Pace(minutes * 60, minutes * 60 * UNSURE)

@@ -1,7 +1,7 @@
 """When the office, or one of its services, is open."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
@@ -10,16 +10,19 @@ from office.sections import Holiday, Hours, Weekday
 
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HORIZON_DAYS = 60
+MINUTE_MS = 60_000
 MAKE_UP = "lam_bu"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Calendar:
     """Opening hours with the holiday table laid over them (DOMAIN 4.3, 4.5)."""
 
     hours: Hours
     holidays: Mapping[date, Holiday]
     zone: ZoneInfo
+    _asked: tuple[int, bool] = field(default=(-1, False), init=False, repr=False, compare=False)
+    """The minute last asked for, and whether it is open: a busy hall asks the same one many times."""
 
     def spans(self, day: date) -> tuple[tuple[int, int], ...]:
         """The open spans of ``day``, minutes since local midnight.
@@ -37,9 +40,10 @@ class Calendar:
 
     def is_open(self, at: int) -> bool:
         """Whether ``at`` (ms UTC) falls into opening hours."""
-        moment = local(at, self.zone)
-        minute = moment.hour * 60 + moment.minute
-        return any(begins <= minute < ends for begins, ends in self.spans(moment.date()))
+        minute, asked = at // MINUTE_MS, self._asked  # no hours begin within a minute; read once: threads meet here
+        if asked[0] != minute:
+            asked = self._asked = (minute, self.closes_at(at) is not None)
+        return asked[1]
 
     def opens_next(self, at: int) -> datetime | None:
         """The next opening after ``at``, local; None when nothing opens within two months."""

@@ -1,5 +1,6 @@
 """The journal: nothing is changed or lost in it, whoever writes to the file, and every break is found."""
 
+import hashlib
 import json
 import sqlite3
 from collections.abc import Callable, Iterator
@@ -7,6 +8,8 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from office import journal, turns
 from office.errors import Damaged
@@ -120,6 +123,13 @@ def test_tampering_is_found_where_it_was_done(busy: Hall, sql: str, seq: int) ->
     stranger.close()
     with pytest.raises(Damaged, match=f"seq {seq}$"):
         journal.verify(busy.store.read())
+
+
+@given(st.lists(st.text() | st.integers(-(2**63), 2**63 - 1), max_size=4))
+@example(['\x00\x1f\x7f"\\/\b\f\n\r\t\u2028\u00e0\U0001f600'])
+def test_a_link_is_the_hash_of_plain_json_that_any_program_can_write(columns: list[str | int]) -> None:
+    plain = json.dumps(["before", *columns], ensure_ascii=False, separators=(",", ":"))
+    assert journal.chain("before", *columns) == hashlib.sha256(plain.encode()).hexdigest()
 
 
 def test_two_events_cannot_change_places(busy: Hall) -> None:

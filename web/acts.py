@@ -1,12 +1,12 @@
 """Performing an act for a request: one transaction, and the same answer again for the same Idempotency-Key."""
 
 import hashlib
-import json
 import sqlite3
 from collections.abc import Callable
-from typing import Any, Final
+from typing import Any
 
 from flask import Response, g, request
+from pydantic_core import to_json
 
 from office import answers
 from office.answers import Answer
@@ -21,7 +21,6 @@ Told = Body | Callable[[sqlite3.Connection], Body]
 there, while a connection of the thread's own would first read it all anew.
 """
 KEY_MAX = 200
-ENCODE: Final = json.JSONEncoder(ensure_ascii=False, separators=(",", ":")).encode
 REMEMBERED = frozenset({400, 404, 409, 422})
 """Refusals that depend on the office's state or the body are answered again; those of the door (401, 403, 429) not."""
 
@@ -101,7 +100,7 @@ def _keyed(hall: Hall, key: str, run: Callable[[Act], tuple[int, Told]], request
 
 
 def _text(body: Body) -> str:
-    return "" if body is None else ENCODE(body)
+    return "" if body is None else to_json(body).decode()
 
 
 def _replay(answer: Answer) -> Response:

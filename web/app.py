@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from flask import Blueprint, Flask, Response, request, url_for
+from flask import Blueprint, Flask, request, url_for
 
 from office.clock import rfc3339
 from office.errors import Stopping
@@ -57,12 +57,18 @@ def create_app(hall: Hall, faces: tuple[Blueprint, ...] = ()) -> Flask:
 
 
 def _armoured(inner: "WSGIApplication") -> "WSGIApplication":
-    """Adds HEADERS to every answer; no view sets one of these by itself."""
+    """Adds HEADERS to every answer, none of which a view sets by itself; what is not static is kept by nobody unless
+    its view says otherwise."""
     more = list(HEADERS.items())
+    unkept = [*more, ("Cache-Control", "no-store")]
 
     def outer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        path: str = environ["PATH_INFO"]
+        static = path.startswith(("/static", "/fonts")) or "/static/" in path
+
         def start(status: str, headers: list[tuple[str, str]], *error: Any) -> Callable[[bytes], object]:
-            return start_response(status, headers + more, *error)
+            kept = static or any(name == "Cache-Control" for name, _ in headers)
+            return start_response(status, headers + (more if kept else unkept), *error)
 
         return inner(environ, start)
 
@@ -82,12 +88,6 @@ def _install(app: Flask, hall: Hall) -> None:
             raise Stopping("the office is shutting down")
 
     pairing.install(app, hall)
-
-    @app.after_request
-    def _headers(response: Response) -> Response:
-        if not request.path.startswith(("/static", "/fonts")) and "/static/" not in request.path:
-            response.headers.setdefault("Cache-Control", "no-store")
-        return response
 
     versions = _Versions(app)
 

@@ -1,10 +1,10 @@
 """Reading a request's JSON body into a model, strictly."""
 
-import json
 from typing import Any, TypeVar
 
 from flask import request
 from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic_core import from_json
 
 from office.errors import BadRequest, OfficeError
 from web.problems import of_validation
@@ -41,14 +41,6 @@ def body(model: type[Model]) -> Model:
 
 def _parse(raw: bytes) -> Any:
     try:
-        text = raw.decode("utf-8")
-        value = json.loads(text, parse_constant=_refuse)
-        if "\\u" in text:  # only an escape can smuggle in a lone surrogate, which cannot be stored
-            json.dumps(value, ensure_ascii=False).encode("utf-8")
-    except (UnicodeError, ValueError, RecursionError) as fault:
+        return from_json(raw, allow_inf_nan=False)
+    except ValueError as fault:
         raise BadRequest("the body is not valid JSON in UTF-8") from fault
-    return value
-
-
-def _refuse(constant: str) -> None:
-    raise ValueError(f"{constant} is not JSON")
