@@ -38,7 +38,7 @@ OFFICE_ORDER = (
     *("people", "doors", "figures"),
 )
 # What the core itself is made of: typed settings and tables.
-OFFICE_VENDORS = ("pydantic", "sqlite_utils")
+OFFICE_VENDORS = ("pydantic", "pydantic_core", "sqlite_utils")
 WEB_VENDORS = ("flask", "werkzeug", "jinja2", "markupsafe", "waitress")
 # Each is heavy or tied to hardware: imported in one driver file of a device folder, which configuration
 # names (DRIVERS) and nobody imports.
