@@ -9,6 +9,7 @@ from benchmarks.figures import Figure, middle, percentile
 from office import counters, issuing, turns, waits
 from office.clock import system_clock
 from office.settings import Settings
+from office.standing import standing
 from office.store import Store
 from office.tickets import Ticket
 from tools.rehearsal import settings_with
@@ -41,7 +42,7 @@ class Hall:
         service = self.services[self.turn % len(self.services)]
         with self.store.act() as act:
             ticket = issuing.issue(act, self.settings, service=service, actor="screen:kiosk")
-            waits.outlook(act.db, self.settings, ticket)
+            waits.outlook(act.db, self.settings, ticket, standing(act, self.settings))
         return ticket
 
     def call(self) -> turns.Called | None:

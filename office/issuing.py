@@ -4,7 +4,7 @@ import secrets
 import sqlite3
 from typing import Any
 
-from office import counters, journal
+from office import counters, journal, standing
 from office.clock import day_of
 from office.errors import NoCounter, NotAllowed, ServiceClosed, UnknownPriority, UnknownService, UnknownTicket
 from office.journal import Event
@@ -57,7 +57,7 @@ def issue(
     _must_be_open(act, settings, wanted)
     day = day_of(act.now, settings.office.zone)
     series = wanted.series if settings.numbering.style == "letter" else ""
-    n = act.series[day, series] = _next_n(act, day, series)
+    n = _next_n(act, day, series)
     number = number_text(settings.numbering.style, series, n)
     ticket = _id(day, number)
     data = {
@@ -74,7 +74,9 @@ def issue(
         dossier=dossier,
         data=data,
     )
-    return _new(event)
+    given = _new(event)
+    standing.joined(act, given)
+    return given
 
 
 def _new(event: Event) -> Ticket:
@@ -126,10 +128,13 @@ def _id(day: str, number: str) -> str:
 
 
 def _next_n(act: Act, day: str, series: str) -> int:
-    if (day, series) in act.series:  # given by an act of the same transaction
-        return act.series[day, series] + 1
-    row = act.db.execute("SELECT last FROM series WHERE day = ? AND series = ?", (day, series)).fetchone()
-    return row[0] + 1 if row else 1
+    """One more than the last number; it is taken, for a refused act makes all that is known forgotten."""
+    last: dict[tuple[str, str], int] = act.known.setdefault("series", {})
+    if (day, series) not in last:
+        row = act.db.execute("SELECT last FROM series WHERE day = ? AND series = ?", (day, series)).fetchone()
+        last[day, series] = row[0] if row else 0
+    last[day, series] += 1
+    return last[day, series]
 
 
 def known_service(settings: Settings, service: str) -> Service:

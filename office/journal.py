@@ -12,11 +12,12 @@ from pydantic_core import to_json
 from office import projection
 from office.errors import Damaged
 from office.kinds import KINDS
-from office.store import Act
+from office.store import GENESIS, Act
 
-GENESIS = "0" * 64
 COLUMNS = "seq, at, kind, office, actor, counter, ticket, dossier, data, hash"
 PAGE = 500
+UNMOVED = frozenset({"ticket.issued", "ticket.printed", "ticket.announced"})
+"""Kinds after which counters and lines stand as before, but for the ticket that came (office/standing.py minds it)."""
 
 
 _SORTED: Final = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode
@@ -59,7 +60,7 @@ def append(
     unknown = data.keys() - KINDS[kind].fields.keys()
     if unknown:
         raise KeyError(f"{kind} has undocumented fields {sorted(unknown)}")
-    last, at_last, before = _head(act)
+    last, at_last, before = act.head
     seq, at = last + 1, max(act.now, at_last)
     text = canonical(data)
     link = chain(before, seq, at, kind, office, actor, counter, ticket, dossier, text)
@@ -69,21 +70,15 @@ def append(
     )
     act.head = (seq, at, link)
     act.kinds.add(kind)
+    if kind not in UNMOVED:
+        act.known.clear()
     projection.apply(act.db, kind, seq, at, ticket, counter, data)
     return Event(seq, at, kind, office, actor, counter, ticket, dossier, data, link)
 
 
 def moment(act: Act) -> int:
     """The moment (ms UTC) that the next event of ``act`` will bear: now, or that of the last event if later."""
-    return max(act.now, _head(act)[1])
-
-
-def _head(act: Act) -> tuple[int, int, str]:
-    """Seq, moment and hash of the last event, read once in an act."""
-    if act.head is None:
-        last = act.db.execute("SELECT seq, at, hash FROM journal ORDER BY seq DESC LIMIT 1").fetchone()
-        act.head = last or (0, 0, GENESIS)
-    return act.head
+    return max(act.now, act.head[1])
 
 
 def canonical(data: dict[str, Any]) -> str:
@@ -198,4 +193,5 @@ def restore(act: Act, events: Iterable[Event]) -> int:
         before, count = e.hash, count + 1
         act.head = (e.seq, e.at, e.hash)
         act.kinds.add(e.kind)
+    act.known.clear()
     return count

@@ -7,6 +7,7 @@ from collections import deque
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import Any
 
 from sqlite_utils import Database
 
@@ -25,35 +26,35 @@ CHECKPOINT_PAGES = 4000
 
 
 Head = tuple[int, int, str]
-Series = dict[tuple[str, str], int]
+GENESIS = "0" * 64
+"""Stands for the hash before the journal's first event."""
+
+_HEAD = "SELECT seq, at, hash FROM journal ORDER BY seq DESC LIMIT 1"
 
 
 class Act:
     """One transaction under way: its connection and its moment (ms UTC).
 
-    What it knows because nobody else writes meanwhile: ``head``, the journal's last seq, at and hash (for
-    office/journal.py), and ``series``, the last number given of a day and series (for office/issuing.py). ``kinds`` is
-    what it has written.
+    ``head`` is the journal's last seq, at and hash (office/journal.py moves it on); ``kinds`` is what was written.
+    ``known`` is what acts have read of the hall: it outlives them as long as numbers are only given, here and by every
+    other process (office/journal.py empties it at any other event).
     """
 
-    def __init__(
-        self, db: sqlite3.Connection, now: int, head: Head | None = None, series: Series | None = None
-    ) -> None:
+    def __init__(self, db: sqlite3.Connection, now: int, head: Head, known: dict[str, Any]) -> None:
         self.db = db
         self.now = now
         self.head = head
-        self.series: Series = dict(series or {})
+        self.known = known
         self.kinds: set[str] = set()
 
 
 class Batch:
     """Acts that reach the disk together. ``acts`` counts those in it; ``gate`` opens once they have, or cannot."""
 
-    def __init__(self, db: sqlite3.Connection) -> None:
+    def __init__(self, db: sqlite3.Connection, head: Head) -> None:
         self.db = db
         self.acts = 0
-        self.head: Head | None = None
-        self.series: Series = {}
+        self.head = head
         self.kinds: set[str] = set()
         self.gate = threading.Lock()
         self.gate.acquire()
@@ -70,7 +71,6 @@ class Batch:
         """``act`` went well."""
         self.acts += 1
         self.head = act.head
-        self.series = act.series
         self.kinds |= act.kinds
 
     def finish(self) -> None:
@@ -101,6 +101,8 @@ class Store:
         self._batch: Batch | None = None
         self._acting = 0
         self._writer: sqlite3.Connection | None = None
+        self._known: dict[str, Any] = {}
+        self._known_at = 0  # the journal's last seq when it was right
         path.parent.mkdir(parents=True, exist_ok=True)
         self._prepare()
 
@@ -124,7 +126,7 @@ class Store:
         """
         batch = self._join()
         try:
-            act = Act(batch.db, self.clock(), batch.head, batch.series)
+            act = Act(batch.db, self.clock(), batch.head, self._known)
             yield act
         except BaseException as fault:
             self._undo(batch, fault)
@@ -148,7 +150,7 @@ class Store:
             if self._batch is None:
                 db = self._writer = self._writer or self._connect_writer()
                 db.execute("BEGIN IMMEDIATE")
-                self._batch = Batch(db)
+                self._batch = Batch(db, self._head(db))
             else:
                 self._batch.db.execute("SAVEPOINT act")
         except BaseException:
@@ -157,8 +159,16 @@ class Store:
         self._acting = me
         return self._batch
 
+    def _head(self, db: sqlite3.Connection) -> Head:
+        """The journal's head as a transaction begins; what was known is forgotten when others have written since."""
+        head: Head = db.execute(_HEAD).fetchone() or (0, 0, GENESIS)
+        if head[0] != self._known_at:
+            self._known.clear()
+        return head
+
     def _undo(self, batch: Batch, fault: BaseException) -> None:
         """Take back the act that failed, and only it."""
+        self._known.clear()
         if batch.acts and batch.db.in_transaction:
             with suppress(sqlite3.Error):
                 batch.db.execute("ROLLBACK TO act")
@@ -189,6 +199,9 @@ class Store:
             if mine:
                 self._batch = None
                 batch.finish()
+                self._known_at = batch.head[0]
+                if batch.fault is not None:
+                    self._known.clear()
         finally:
             self._turn.release()
             if mine:
@@ -207,6 +220,7 @@ class Store:
             self._threads.connection = None
         with self._turn:
             if self._writer is not None and self._batch is None:
+                self._known.clear()
                 self._writer.close()
                 self._writer = None
 

@@ -6,22 +6,16 @@ now would call before this ticket, not at its own service alone.
 
 import math
 import sqlite3
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from pydantic_core import from_json
-
-from office.discipline import Desk, Rules, setback
+from office.discipline import Rules, setback
 from office.lines import for_each, next_for, rules_of
 from office.settings import Settings
+from office.standing import ALL, Ask, Glance, Open, Pace
 from office.tickets import State, Ticket
-
-SAMPLE = 60
-ENOUGH = 5
-UNSURE = 0.6
-"""Spread of an expected service time, as a share of it, before there is history."""
 
 Z90 = 1.2816
 """Standard normal deviate of the 90th percentile."""
@@ -31,24 +25,6 @@ LEAST_S = 60
 
 MANY: Final = 100
 """Of another service no more than so many a counter are counted: a longer line is told as "more than" anyway."""
-
-_OPEN = (
-    "SELECT json_group_object(c.id, coalesce(t.service, '')),"
-    " EXISTS (SELECT 1 FROM tickets INDEXED BY tickets_sent WHERE state = 'waiting' AND target != '')"
-    " FROM counters c LEFT JOIN tickets t ON t.id = c.ticket WHERE c.state = 'open'"
-)
-"""The counters open now with the service under way at each, and whether any ticket was sent to a counter."""
-
-_BEFORE = (
-    "SELECT ?, ?, count(*) FROM (SELECT 1 FROM tickets WHERE state = 'waiting' AND day = ? AND service = ?"
-    " AND target = ? AND (priority != '') IN (0, 1) AND (place, seq) < (?, ?) LIMIT ?)"
-)
-
-_PACE = (
-    "SELECT ?, count(*), avg(s), sum(s * s) FROM (SELECT (ended_at - called_at) / 1000.0 AS s FROM tickets"
-    " WHERE state = 'finished' AND service = ? ORDER BY ended_at DESC LIMIT ?) WHERE s > 0"
-)
-"""The latest service times in seconds: how many, their mean, the sum of their squares."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,110 +48,82 @@ class Outlook:
     served: bool
 
 
-@dataclass(frozen=True, slots=True)
-class _Open:
-    """A counter open now: ``busy`` is the service of the ticket at it, or empty."""
-
-    id: str
-    desk: Desk
-    busy: str
-
-
-@dataclass(frozen=True, slots=True)
-class _Pace:
-    """Mean and spread (standard deviation) of a service's time, seconds."""
-
-    mean: float
-    spread: float
-
-
-_Loads = dict[str, Counter[str]]
+_Loads = dict[str, defaultdict[str, float]]
 """A counter → a service → how many of it this counter is expected to call before the ticket."""
 
 
-def outlook(db: sqlite3.Connection, settings: Settings, ticket: Ticket) -> Outlook:
+def outlook(db: sqlite3.Connection, settings: Settings, ticket: Ticket, seen: Glance | None = None) -> Outlook:
     """What the holder of ``ticket`` may be told now; nothing is ahead of one that does not wait.
 
     Three statements over indexes alone, four when a ticket was sent to a counter, whatever the number of services and
-    counters.
+    counters; fewer in an act that hands in what it knows already (``seen``).
     """
-    open_now, any_sent = _open_counters(db, settings)
+    seen = seen or Glance(db, settings)
+    open_now, any_sent = seen.counters()
     mine = _who_calls(open_now, ticket)
     if ticket.state is not State.WAITING:
         return Outlook(0, None, bool(mine))
     if not mine:
-        return Outlook(_of_its_service(db, ticket), None, served=False)
-    own, loads = _before(db, settings, ticket, open_now, mine)
+        (own,) = seen.before([_own(ticket)])
+        return Outlook(own, None, served=False)
+    own, loads = _before(seen, ticket, open_now, mine)
     if any_sent:
         _add_sent(db, settings, ticket, mine, loads)
     ahead = math.ceil(own + sum(sum(load.values()) for load in loads.values()) - 1e-6)
-    return Outlook(ahead, _wait(db, settings, ticket.service, own, loads, mine), served=True)
+    return Outlook(ahead, _wait(seen, ticket.service, own, loads, mine), served=True)
 
 
 def is_next(db: sqlite3.Connection, settings: Settings, ticket: Ticket) -> bool:
     """Whether some counter open now would call ``ticket`` next."""
     if ticket.state is not State.WAITING:
         return False
-    choices = (next_for(db, settings, c.id, ticket.day) for c in _who_calls(_open_counters(db, settings)[0], ticket))
+    callers = _who_calls(Glance(db, settings).counters()[0], ticket)
+    choices = (next_for(db, settings, c.id, ticket.day) for c in callers)
     return any(choice is not None and choice.ticket.id == ticket.id for choice in choices)
 
 
-def _open_counters(db: sqlite3.Connection, settings: Settings) -> tuple[list[_Open], bool]:
-    text, any_sent = db.execute(_OPEN).fetchone()
-    busy = from_json(text)
-    return [_Open(c.id, Desk(c.services, 0), busy[c.id]) for c in settings.counters if c.id in busy], bool(any_sent)
-
-
-def _who_calls(open_now: Sequence[_Open], ticket: Ticket) -> list[_Open]:
+def _who_calls(open_now: Sequence[Open], ticket: Ticket) -> list[Open]:
     """The counters open now that would call ``ticket``: the one it was sent to, else all that serve it."""
     sent = [c for c in open_now if c.id == ticket.target]
     return sent or [c for c in open_now if ticket.service in c.desk.services]
 
 
-def _of_its_service(db: sqlite3.Connection, ticket: Ticket) -> int:
-    values = ("", "", ticket.day, ticket.service, "", ticket.place, ticket.seq, -1)
-    return int(db.execute(_BEFORE, values).fetchone()[2])
+def _own(ticket: Ticket) -> Ask:
+    return Ask(ticket.day, ticket.service, ticket.place, ticket.seq, ALL)
 
 
-def _before(
-    db: sqlite3.Connection, settings: Settings, ticket: Ticket, open_now: Sequence[_Open], mine: Sequence[_Open]
-) -> tuple[int, _Loads]:
+def _before(seen: Glance, ticket: Ticket, open_now: Sequence[Open], mine: Sequence[Open]) -> tuple[int, _Loads]:
     """Who is called before ``ticket``: those of its own line, whom all of ``mine`` share, and what else each has.
 
     Tickets of another service are expected to be called by each open counter that serves it equally often; those sent
     to one counter are called there.
     """
-    rules = rules_of(settings)
-    serving = Counter(service for c in open_now for service in c.desk.services)
+    rules = rules_of(seen.settings)
+    serving = Counter([service for c in open_now for service in c.desk.services])
     in_line = not any(c.id == ticket.target for c in mine)
-    asked: list[tuple[object, ...]] = []
-    if in_line:
-        asked.append(("", ticket.service, ticket.day, ticket.service, "", ticket.place, ticket.seq, -1))
+    asked = [("", _own(ticket))] if in_line else []
     for c in mine:
-        asked += _asked_of(c, ticket, rules, serving, in_line=in_line)
-    own, loads = 0, {c.id: Counter[str]() for c in mine}
-    for counter, service, count in for_each(db, _BEFORE, 3, asked):
-        if counter and count:
-            loads[counter][service] += count / serving[service]
-        elif not counter:
+        asked += [(c.id, ask) for ask in _asked_of(c, ticket, rules, serving, in_line=in_line)]
+    own, loads = 0, {c.id: defaultdict[str, float](float) for c in mine}
+    for (counter, ask), count in zip(asked, seen.before([ask for _, ask in asked]), strict=True):
+        if not counter:
             own = count
+        elif count:
+            loads[counter][ask.service] += count / serving[ask.service]
     return own, loads
 
 
-def _asked_of(
-    c: _Open, ticket: Ticket, rules: Rules, serving: Counter[str], *, in_line: bool
-) -> list[tuple[object, ...]]:
+def _asked_of(c: Open, ticket: Ticket, rules: Rules, serving: Counter[str], *, in_line: bool) -> list[Ask]:
     """Questions about the lines of counter ``c``, its own order of preference minded (``discipline.score``)."""
     place = ticket.place + (setback(ticket.service, c.desk, rules) if in_line else 0)
     return [
-        (c.id, service, ticket.day, service, "", place - setback(service, c.desk, rules), ticket.seq,
-         MANY * serving[service])
-        for service in c.desk.services
-        if not (in_line and service == ticket.service)
-    ]  # fmt: skip
+        Ask(ticket.day, other, place - setback(other, c.desk, rules), ticket.seq, MANY * serving[other])
+        for other in c.desk.services
+        if not (in_line and other == ticket.service)
+    ]
 
 
-def _add_sent(db: sqlite3.Connection, settings: Settings, ticket: Ticket, mine: Sequence[_Open], loads: _Loads) -> None:
+def _add_sent(db: sqlite3.Connection, settings: Settings, ticket: Ticket, mine: Sequence[Open], loads: _Loads) -> None:
     """Add the tickets sent to one of ``mine`` that it calls before ``ticket``."""
     rules, services = rules_of(settings), tuple(settings.service_by_id)
     one = (
@@ -191,9 +139,7 @@ def _add_sent(db: sqlite3.Connection, settings: Settings, ticket: Ticket, mine: 
         loads[counter][service] += count
 
 
-def _wait(
-    db: sqlite3.Connection, settings: Settings, service: str, own: int, loads: _Loads, mine: Sequence[_Open]
-) -> Wait:
+def _wait(seen: Glance, service: str, own: int, loads: _Loads, mine: Sequence[Open]) -> Wait:
     """How long until one of ``mine`` is free for the ticket.
 
     Each counter first has its own load and the rest (half) of the service under way; the ticket's own line then fills
@@ -202,14 +148,14 @@ def _wait(
     busy = {c.id: c.busy for c in mine}
     wanted = {name for load in loads.values() for name in load} | set(busy.values()) - {""}
     wanted |= {service} if own else set()
-    pace = _paces(db, settings, sorted(wanted))
+    pace = seen.paces(sorted(wanted))
     expected = []
     for counter, load in loads.items():
         rest = pace[busy[counter]].mean / 2 if busy[counter] else 0.0
         seconds = rest + sum(n * pace[name].mean for name, n in load.items())
         expected.append((seconds, rest**2 + sum(n * pace[name].spread ** 2 for name, n in load.items())))
     expected.sort()
-    line = pace[service] if own else _Pace(0, 0)
+    line = pace[service] if own else Pace(0, 0)
     middle, sharing = _filled([seconds for seconds, _ in expected], own * line.mean)
     spread = math.sqrt(expected[0][1] + own * (line.spread / sharing) ** 2)
     return Wait(round(middle), max(LEAST_S, round(middle + Z90 * spread)))
@@ -224,15 +170,3 @@ def _filled(loads: Sequence[float], work: float) -> tuple[float, int]:
         below += load
         level = (below + work) / (reached + 1)
     return level, len(loads)
-
-
-def _paces(db: sqlite3.Connection, settings: Settings, services: Sequence[str]) -> dict[str, _Pace]:
-    """Each service's pace from its last ``SAMPLE`` tickets; with too little history the office's own expectation."""
-    found = {}
-    for service, known, mean, squares in for_each(db, _PACE, 4, [(s, s, SAMPLE) for s in services]):
-        if known < ENOUGH:
-            minutes = settings.service_by_id[service].minutes if service in settings.service_by_id else 0
-            found[service] = _Pace(minutes * 60, minutes * 60 * UNSURE)
-        else:
-            found[service] = _Pace(mean, math.sqrt(max(0.0, squares - known * mean * mean) / (known - 1)))
-    return found

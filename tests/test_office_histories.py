@@ -8,11 +8,12 @@ from pathlib import Path
 
 import pytest
 
-from office import issuing, journal, returns, turns
+from office import issuing, journal, returns, turns, waits
 from office.discipline import MINUTE
 from office.errors import OfficeError
 from office.replay import differences, replay
 from office.settings import Settings
+from office.standing import standing
 from office.store import Store
 from office.tickets import State, Ticket, ticket_from
 from tools.rehearsal import Hall, settings_with
@@ -144,6 +145,15 @@ class Days:
         for ticket in tickets.values():
             self.ticket_keeps_what_it_was_given(ticket)
             self.columns_fit_the_state(ticket)
+        self.what_is_remembered_is_what_is_written(tickets)
+
+    def what_is_remembered_is_what_is_written(self, tickets: dict[str, Ticket]) -> None:
+        """An act that leaves nothing behind knows the hall as it is read afresh, whatever was given or done before."""
+        with self.hall.store.act() as act:
+            seen = standing(act, self.settings)
+            for ticket in list(tickets.values())[-5:]:
+                told = [waits.outlook(act.db, self.settings, ticket, glance) for glance in (seen, None)]
+                assert told[0] == told[1]
 
     def a_ticket_is_at_one_counter_and_a_counter_has_one_ticket(self, tickets: dict[str, Ticket]) -> None:
         desks = self.hall.store.read().execute("SELECT id, state, ticket FROM counters").fetchall()

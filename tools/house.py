@@ -32,7 +32,7 @@ OUTSIDE = ("server", "tests", "benchmarks", "tools")
 OFFICE_ORDER = (
     *("errors", "clock", "kinds", "sections", "workday", "settings", "phrases", "tickets", "discipline"),
     *("catalogue_tables", "schema", "changes", "store", "answers", "projection", "journal", "follow", "replay", "lock"),
-    *("counters", "lines", "waits", "issuing", "returns", "closing", "turns"),
+    *("counters", "lines", "standing", "waits", "issuing", "returns", "closing", "turns"),
     *("catalogue_text", "catalogue_entry", "catalogue_money", "catalogue_source", "catalogue_file"),
     *("catalogue_index", "procedures"),
     *("people", "doors", "figures"),

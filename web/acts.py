@@ -1,7 +1,6 @@
 """Performing an act for a request: one transaction, and the same answer again for the same Idempotency-Key."""
 
 import hashlib
-import sqlite3
 from collections.abc import Callable
 from typing import Any
 
@@ -16,9 +15,9 @@ from web.hall import Hall
 from web.problems import TYPE, of_error, reader_language
 
 Body = dict[str, Any] | None
-Told = Body | Callable[[sqlite3.Connection], Body]
-"""A JSON body, or how to read it at the act's end, on its connection: what it needs was just written and is at hand
-there, while a connection of the thread's own would first read it all anew.
+Told = Body | Callable[[Act], Body]
+"""A JSON body, or how to read it at the act's end, within it: what it needs was just written and is at hand there,
+while a connection of the thread's own would first read it all anew.
 """
 KEY_MAX = 200
 REMEMBERED = frozenset({400, 404, 409, 422})
@@ -36,7 +35,7 @@ def perform(hall: Hall, run: Callable[[Act], tuple[int, Told]], *, secret: bool 
     if not key:
         with hall.store.act() as act:
             status, told = run(act)
-            body = told(act.db) if callable(told) else told
+            body = told(act) if callable(told) else told
         return reply(status, body)
     return _replay(_keyed(hall, key, run, _fingerprint(key, secret=secret)))
 
@@ -85,7 +84,7 @@ def _keyed(hall: Hall, key: str, run: Callable[[Act], tuple[int, Told]], request
             if known := answers.recall(act.db, caller, key, request_digest, act.now):
                 return known
             status, told = run(act)
-            answer = Answer(status, _text(told(act.db) if callable(told) else told))
+            answer = Answer(status, _text(told(act) if callable(told) else told))
             answers.keep(act, caller, key, request_digest, answer)
         return answer
     except OfficeError as error:

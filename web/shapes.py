@@ -9,6 +9,7 @@ from office import counters, lines, waits
 from office.clock import rfc3339
 from office.counters import Desk
 from office.settings import Settings
+from office.standing import Glance
 from office.tickets import Ticket
 
 
@@ -18,26 +19,32 @@ def base_url(settings: Settings) -> str:
 
 
 def ticket_shape(
-    db: sqlite3.Connection, settings: Settings, ticket: Ticket, *, full: bool, mine: bool = False
+    db: sqlite3.Connection,
+    settings: Settings,
+    ticket: Ticket,
+    *,
+    full: bool,
+    mine: bool = False,
+    seen: Glance | None = None,
 ) -> dict[str, Any]:
     """A ticket. ``full`` adds what only staff and systems see: class, its confirmation, and the dossier.
 
     ``served``: whether a counter open now would call it; false also tells a clerk that it was passed on to nobody.
 
     ``mine``: for whom it was just issued; they, as staff, get the address of its phone page, which anybody who can
-    guess a ticket's id must not.
+    guess a ticket's id must not. ``seen``: what an act under way knows of the hall.
     """
     zone = settings.office.zone
-    seen = waits.outlook(db, settings, ticket)
+    told = waits.outlook(db, settings, ticket, seen)
     shape: dict[str, Any] = {
         "id": ticket.id,
         "number": ticket.number,
         "service": ticket.service,
         "state": ticket.state.value,
-        "ahead": seen.ahead,
-        "wait": {"p50_s": seen.wait.p50_s, "p90_s": seen.wait.p90_s} if seen.wait else None,
+        "ahead": told.ahead,
+        "wait": {"p50_s": told.wait.p50_s, "p90_s": told.wait.p90_s} if told.wait else None,
         "issued_at": rfc3339(ticket.arrived_at, zone),
-        "served": seen.served,
+        "served": told.served,
         "counter": ticket.counter or None,
         "slip": ticket.slip or None,
         "calls": ticket.calls,

@@ -191,12 +191,12 @@ def _changed(hall: Hall, act: Act, counter: str, change: Callable[..., counters.
 
 
 def _called(hall: Hall, called: turns.Called) -> Told:
-    return lambda db: {"ticket": ticket_shape(db, hall.settings, called.ticket, full=True), "why": called.why}
+    return lambda act: {"ticket": ticket_shape(act.db, hall.settings, called.ticket, full=True), "why": called.why}
 
 
 def _one(hall: Hall, run: OneAct) -> Response:
     def told(act: Act) -> tuple[int, Told]:
         ticket = run(act, g.caller.actor)
-        return 200, lambda db: ticket_shape(db, hall.settings, ticket, full=True)
+        return 200, lambda inner: ticket_shape(inner.db, hall.settings, ticket, full=True)
 
     return perform(hall, told)

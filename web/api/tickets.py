@@ -11,6 +11,7 @@ from office import issuing, journal, turns
 from office.errors import BadRequest, Forbidden
 from office.journal import Filter
 from office.kinds import public_data
+from office.standing import standing
 from office.store import Act
 from office.tickets import Ticket
 from web.acts import Told, perform, reply
@@ -115,7 +116,11 @@ def _issue(hall: Hall, act: Act, wish: Wish) -> tuple[int, Told]:
 
 
 def _shape(hall: Hall, ticket: Ticket, *, mine: bool = False) -> Told:
-    return lambda db: ticket_shape(db, hall.settings, ticket, full=g.caller.sees_all, mine=mine)
+    def told(act: Act) -> dict[str, Any]:
+        seen = standing(act, hall.settings)
+        return ticket_shape(act.db, hall.settings, ticket, full=g.caller.sees_all, mine=mine, seen=seen)
+
+    return told
 
 
 def _check_own(db: sqlite3.Connection, ticket: str, own: Own) -> None:
