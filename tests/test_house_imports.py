@@ -97,6 +97,7 @@ INNOCENT = {
     "an HTTP method": {"web/door.py": 'METHODS = ["DELETE", "UPDATE"]\n'},
     "a sentence": {"web/door.py": '"""Select the door."""\nTEXT = "Create a table of calls"\n'},
     "SQL in a test": {"tests/test_all.py": 'ASK = "SELECT 1"\n'},
+    "the same vendor in a folder of the device": {"camera/eye.py": "import cv2\n", "camera/low/eye.py": "import cv2\n"},
     "the same vendor in two devices": {"camera/eye.py": "import serial\n", "printer/line.py": "import serial\n"},
     "a name that only resembles": {"web/utilities_bill.py": "", "kiosk/commonplace.py": ""},
     "the environment of a test": {"tests/test_all.py": "def test(monkeypatch): monkeypatch.setenv('A', 'b')\n"},

@@ -106,7 +106,7 @@ def devices_know_no_web(house: House) -> Iterator[str]:
 
 def vendors_have_one_driver(house: House) -> Iterator[str]:
     """A device vendor is imported in one file of a device folder, and nowhere else."""
-    first: dict[tuple[str, str], Path] = {}
+    first: dict[tuple[Path, str], Path] = {}
     for source in house.sources.values():
         if source.room in OUTSIDE and source.room != "server":
             continue
@@ -116,8 +116,8 @@ def vendors_have_one_driver(house: House) -> Iterator[str]:
                 continue
             if source.room not in DEVICES:
                 yield f"{source.at(one.line)} {vendor} belongs into a driver file of a device"
-            elif first.setdefault((source.room, vendor), source.path) != source.path:
-                yield f"{source.at(one.line)} {vendor} has its driver file: {first[source.room, vendor]}"
+            elif first.setdefault((source.path.parent, vendor), source.path) != source.path:
+                yield f"{source.at(one.line)} {vendor} has its driver file: {first[source.path.parent, vendor]}"
 
 
 def drivers_load_on_demand(house: House) -> Iterator[str]:

@@ -1,0 +1,1 @@
+"""Barcodes from serial scanners, keyboards and lenses (HARDWARE "Codes")."""

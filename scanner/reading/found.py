@@ -1,0 +1,32 @@
+"""What a reading gives: a code with where it lies, or for a frame of a video what is to be done."""
+
+from dataclasses import dataclass
+
+Corners = tuple[tuple[float, float], ...]
+"""Four points in pixels of the picture given, clockwise as the code is read; empty when nobody said."""
+
+
+class UnreadablePicture(ValueError):
+    """These bytes are no JPEG or PNG, or one with more pixels than are taken."""
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """One code. ``symbology`` is ``code128``, ``code39`` or ``qr``; ``engine`` says who read it."""
+
+    symbology: str
+    text: str
+    engine: str
+    corners: Corners = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What one frame led to: a code to act on (each receipt once), a hint for the person, or neither.
+
+    ``hint`` is "" or ``tilt`` (glare lies on the paper), ``closer`` (the bars are too fine), ``still`` (it is
+    blurred) or ``move`` (something like a code is there and does not read).
+    """
+
+    found: Found | None = None
+    hint: str = ""
