@@ -85,7 +85,7 @@ def demo_office(place: Place, host: str, port: int) -> None:
     with interruptible(), alone(place.data / LOCK), demo.printer.running(place.data / "slips") as printer:
         sockets = listen(host, port)
         address = f"http://{demo.address.reachable(host)}:{sockets[0].getsockname()[1]}"
-        settings = place.settings(demo.office.overlay(plain.services, address, printer.port, plain.voice.driver))
+        settings = place.settings(demo.office.overlay(plain, address, printer.port))
         demo.office.furnish(place.data / FILE, settings, Argon2(), system_clock())
         door = {"printer": printer.panel_url, "accounts": demo.office.ACCOUNTS, "password": demo.office.PASSWORD}
         with opened(place, settings, door, sockets) as (_, server):

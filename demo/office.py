@@ -7,7 +7,6 @@ from typing import Any, Final
 from office import counters, issuing, people, returns, turns
 from office.clock import day_of
 from office.people import Passwords, Role
-from office.sections import Service
 from office.settings import Settings
 from office.store import Store
 from office.workday import WEEKDAYS
@@ -22,16 +21,21 @@ MINUTE: Final = 60_000
 SEED: Final = 766
 
 
-def overlay(services: tuple[Service, ...], url: str, printer_port: int, voice: str) -> dict[str, Any]:
-    """Settings of the demo office: always open, the simulated printer, phones reach it under ``url``."""
+def overlay(plain: Settings, url: str, printer_port: int) -> dict[str, Any]:
+    """``plain`` as the demo office has it: always open, the simulated printer, phones reach it under ``url``.
+
+    Due times are counted in the plain office's hours: a working day that never ends would make them nonsense.
+    """
     return {
         "demo": True,
         "hours": {key: ["00:00-24:00"] for key in WEEKDAYS} | {"on_holidays": True},
-        "services": [service.model_dump(exclude_none=True, exclude={"hours"}) for service in services],
+        "seasons": [],
+        "deadlines": {"hours": (plain.deadlines.hours or plain.hours).model_dump()},
+        "services": [service.model_dump(exclude_none=True, exclude={"hours"}) for service in plain.services],
         "office": {"public_url": url},
         "kiosk": {"per_minute": 120},  # all its browsers are one kiosk
         "printer": {"driver": "network", "host": "127.0.0.1", "port": printer_port, "retry_s": 1},
-        "voice": {"driver": voice, "output": "board"},
+        "voice": {"driver": plain.voice.driver, "output": "board"},
         "web": {"secure_cookies": False},
     }
 

@@ -40,6 +40,7 @@ class Channel(Entry):
     channel: ChannelName
     time_amount: int | None = Field(None, ge=1, le=10_000)
     time_unit: Unit | None = None
+    same_day: bool = Field(False, description="handed back the same day; received after the cut-off, the next one")
     fee: int | None = Field(None, ge=0, le=10**12, description="đồng; 0 is free and said so by the source")
     fee_unit: str | None = Field(None, description="per what: /trang, /bản")
     fee_basis: FeeBasis | None = None

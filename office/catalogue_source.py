@@ -88,6 +88,7 @@ class RawChannel(_Raw):
     channel: Short
     time_amount: Number = None
     time_unit: Short | None = None
+    same_day: bool = False
     fee: Number = None
     note: Long | None = None
 
@@ -164,6 +165,7 @@ def _merged(name: ChannelName, rows: list[RawChannel], caveats: list[Caveat]) ->
     times = {time for row in rows if (time := _time(row, caveats))}
     if len(times) > 1:
         caveats.append("time_varies")
+    silent = not times
     amount, unit = times.pop() if len(times) == 1 else (None, None)
     fee = _one_fee([read_fee(row.fee, row.note) for row in rows], caveats)
     notes = tuple(dict.fromkeys(row.note for row in rows if row.note))
@@ -171,6 +173,7 @@ def _merged(name: ChannelName, rows: list[RawChannel], caveats: list[Caveat]) ->
         channel=name,
         time_amount=amount,
         time_unit=unit,
+        same_day=silent and all(row.same_day for row in rows),
         fee=fee.amount,
         fee_unit=fee.unit,
         fee_basis=fee.basis,

@@ -10,6 +10,7 @@ from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validat
 Slug = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,39}$")]
 CounterId = Annotated[str, Field(pattern=r"^[A-Za-z0-9]{1,4}$")]
 Weekday = Literal["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+SEASON_DAY = r"^(\d{4}-)?(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])$"
 SPAN = re.compile(r"^([01]\d|2[0-3]):([0-5]\d)-(?:([01]\d|2[0-3]):([0-5]\d)|24:00)$")
 
 
@@ -116,6 +117,37 @@ class Hours(Section):
         return tuple((int(a[:2]) * 60 + int(a[3:]), int(b[:2]) * 60 + int(b[3:])) for a, b in pairs)
 
 
+class Season(Section):
+    """Part of the year with hours of its own: summer and winter hours."""
+
+    first: Annotated[str, Field(pattern=SEASON_DAY)] = Field(
+        description="first day: MM-DD for every year, or YYYY-MM-DD for one"
+    )
+    last: Annotated[str, Field(pattern=SEASON_DAY)] = Field(
+        description="last day, included, written as the first; every year: before the first it is the next year's"
+    )
+    service: str = Field(
+        "", description="the service whose hours these are; empty: the office, and services without hours of their own"
+    )
+    hours: Hours = Field(description="the opening hours in it; a weekday left out is closed")
+
+    @model_validator(mode="after")
+    def _is_a_part_of_the_calendar(self) -> Self:
+        if len(self.first) != len(self.last):
+            raise ValueError("write first and last alike: both MM-DD, or both YYYY-MM-DD")
+        days = [Date.fromisoformat(day if len(day) == 10 else f"2024-{day}") for day in (self.first, self.last)]
+        if len(self.first) == 10 and days[1] < days[0]:
+            raise ValueError("last lies before first")
+        return self
+
+    def covers(self, day: Date) -> bool:
+        """Whether ``day`` lies in it."""
+        here = day.isoformat()[-len(self.first) :]
+        if self.first <= self.last:
+            return self.first <= here <= self.last
+        return here >= self.first or here <= self.last
+
+
 class Holiday(Section):
     """One row of config/holidays.toml (kinds: DOMAIN 4.5; ``lam_bu`` is a day worked in place of another)."""
 
@@ -142,6 +174,9 @@ class Service(Section):
     fields: tuple[str, ...] = Field((), description="catalogue fields it handles")
     hours: Hours | None = Field(None, description="its own opening hours, in place of the office's")
     minutes: float = Field(8, gt=0, le=240, description="expected service time until history tells better")
+    saturday_counts: bool | None = Field(
+        None, description="whether its Saturday hours count in deadlines; left out: as deadlines.saturday_counts"
+    )
 
 
 class Counter(Section):
@@ -192,6 +227,22 @@ class Turns(Section):
     hold_max_min: int = Field(120, ge=1, le=480, description="longest hold, minutes")
     without_counter: Literal["issue", "refuse"] = Field(
         "issue", description="whether a service without an open counter still gives numbers"
+    )
+
+
+class Deadlines(Section):
+    """How due times are counted (DOMAIN 4.3)."""
+
+    day_hours: float = Field(8, gt=0, le=24, description="working hours that make one working day of a term")
+    cutoff: Annotated[str, Field(pattern=r"^([01]\d|2[0-3]):[0-5]\d$")] = Field(
+        "15:00", description="same-day procedures received after it are due the next working day"
+    )
+    calendar_end: Literal["next_working_day", "keep"] = Field(
+        "next_working_day", description="a term in calendar days that ends on a day off: moved on, or kept"
+    )
+    saturday_counts: bool = Field(False, description="whether Saturday opening hours count as working time")
+    hours: Hours | None = Field(
+        None, description="working hours that deadlines are counted in, in place of the opening hours and seasons"
     )
 
 

@@ -2,17 +2,21 @@
 
 import tomllib
 from collections.abc import Iterator
+from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any, Self, get_args
 
 from pydantic import Field, ValidationError, model_validator
 
+from office.dossier_sections import Dossiers
 from office.errors import ConfigurationError
+from office.form_settings import FormSettings
 from office.sections import (
     Board,
     CameraNotice,
     Counter,
+    Deadlines,
     Discipline,
     Holiday,
     Hours,
@@ -21,6 +25,7 @@ from office.sections import (
     Office,
     PrinterSettings,
     PriorityClass,
+    Season,
     Section,
     Service,
     Turns,
@@ -28,6 +33,7 @@ from office.sections import (
     Web,
 )
 from office.workday import Calendar, calendar
+from office.worktime import Worktime
 
 
 class Misfit(ValueError):
@@ -43,7 +49,13 @@ class Settings(Section):
 
     office: Office
     hours: Hours
+    seasons: tuple[Season, ...] = ()
+    deadlines: Deadlines = Deadlines()
     holidays: tuple[Holiday, ...] = ()
+    holidays_from: date | None = Field(None, description="first day the table speaks for; earlier ones are not known")
+    holidays_until: date | None = Field(
+        None, description="last day whose official days off are all entered; a due time after it is marked as uncertain"
+    )
     services: tuple[Service, ...] = Field(min_length=1)
     counters: tuple[Counter, ...] = Field(min_length=1)
     numbering: Numbering = Numbering()
@@ -54,7 +66,9 @@ class Settings(Section):
     camera_notice: CameraNotice = CameraNotice()
     printer: PrinterSettings = PrinterSettings()
     voice: VoiceSettings = VoiceSettings()
+    forms: FormSettings = FormSettings()
     web: Web = Web()
+    dossiers: Dossiers = Dossiers()
     demo: bool = Field(False, description="set by the demo command only: screens need no pairing")
 
     @model_validator(mode="after")
@@ -78,6 +92,7 @@ class Settings(Section):
                     raise Misfit(where, f"no service {service!r}; allowed: {', '.join(sorted(known))}")
             _unique(where, "", iter(counter.services))
         self._every_service_is_served()
+        self._times_fit(known)
         return self
 
     def _every_service_is_served(self) -> None:
@@ -87,6 +102,16 @@ class Settings(Section):
             if service.id not in served:
                 raise Misfit(f"services.{n}.id", f"no counter serves {service.id!r}; name it in counters.toml")
         _unique("services", "fields", (field for service in self.services for field in service.fields))
+
+    def _times_fit(self, known: set[str]) -> None:
+        """A season belongs to the office or to a service; the holiday table has no row before its first day."""
+        for n, season in enumerate(self.seasons):
+            if season.service and season.service not in known:
+                allowed = ", ".join(sorted(known))
+                raise Misfit(f"seasons.{n}.service", f"no service {season.service!r}; allowed: {allowed}")
+        for n, row in enumerate(self.holidays):
+            if self.holidays_from and row.date < self.holidays_from:
+                raise Misfit(f"holidays.{n}.date", f"{row.date} lies before effective_from, {self.holidays_from}")
 
     @cached_property
     def service_by_id(self) -> dict[str, Service]:
@@ -100,8 +125,36 @@ class Settings(Section):
 
     @cached_property
     def calendars(self) -> dict[str, Calendar]:
-        """A service's id → when it is open: its own hours, or the hall's, with the holidays."""
-        return {s.id: calendar(s.hours or self.hours, self.holidays, self.office.zone) for s in self.services}
+        """A service's id → when it is open: its own hours, or the hall's, with seasons and holidays."""
+        return {
+            s.id: calendar(s.hours or self.hours, self.holidays, self.office.zone, self._seasons_of(s))
+            for s in self.services
+        }
+
+    @cached_property
+    def worktimes(self) -> dict[str, Worktime]:
+        """A service's id, or "" for the office → the working time its deadlines are counted in (DOMAIN 4.3).
+
+        Holidays never count, whatever the hours say; Saturdays where a setting says so; Sundays only as make-up days.
+        """
+        ordinary = self.deadlines.saturday_counts
+        counted = {"": self._worktime(self.hours, self._seasons_of(None), ordinary)}
+        for s in self.services:
+            saturdays = ordinary if s.saturday_counts is None else s.saturday_counts
+            counted[s.id] = self._worktime(s.hours or self.hours, self._seasons_of(s), saturdays)
+        return counted
+
+    def _worktime(self, hours: Hours, seasons: tuple[Season, ...], saturdays: bool) -> Worktime:
+        closed: dict[str, Any] = {"sun": (), "on_holidays": False} | ({} if saturdays else {"sat": ()})
+        if self.deadlines.hours is not None:
+            hours, seasons = self.deadlines.hours, ()
+        worked = tuple(s.model_copy(update={"hours": s.hours.model_copy(update=closed)}) for s in seasons)
+        return Worktime(calendar(hours.model_copy(update=closed), self.holidays, self.office.zone, worked))
+
+    def _seasons_of(self, service: Service | None) -> tuple[Season, ...]:
+        """The seasons of ``service``: its own, over the office's if its hours are the office's (None: the office)."""
+        own = tuple(s for s in self.seasons if service is not None and s.service == service.id)
+        return own if service is not None and service.hours else (*(s for s in self.seasons if not s.service), *own)
 
     @cached_property
     def service_of_field(self) -> dict[str, str]:
@@ -126,22 +179,35 @@ FILES: dict[str, tuple[str, ...]] = {
     "office.toml": (
         "office",
         "hours",
+        "season",
+        "deadlines",
         "numbering",
         "discipline",
         "turns",
         "kiosk",
         "board",
         "camera_notice",
+        "forms",
         "web",
     ),
     "services.toml": ("service",),
     "counters.toml": ("counter",),
     "devices.toml": ("printer", "voice"),
-    "holidays.toml": ("effective_from", "day"),
+    "dossiers.toml": ("dossiers",),
+    "holidays.toml": ("effective_from", "known_until", "day"),
 }
 """Which file holds which top-level keys."""
 
-_LISTS = {"service": "services", "counter": "counters", "day": "holidays"}
+MAY_LACK = ("holidays.toml", "dossiers.toml")
+
+_NAMES = {
+    "service": "services",
+    "counter": "counters",
+    "season": "seasons",
+    "day": "holidays",
+    "effective_from": "holidays_from",
+    "known_until": "holidays_until",
+}
 
 
 def load(folder: Path, overlay: dict[str, Any] | None = None) -> Settings:
@@ -166,11 +232,10 @@ def load(folder: Path, overlay: dict[str, Any] | None = None) -> Settings:
 def _merged(folder: Path) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for name, allowed in FILES.items():
-        for key, value in _read(folder / name, optional=name == "holidays.toml").items():
+        for key, value in _read(folder / name, optional=name in MAY_LACK).items():
             if key not in allowed:
                 raise ConfigurationError(f"{folder / name}: unknown key {key!r}; allowed: {', '.join(allowed)}")
-            if key != "effective_from":
-                merged[_LISTS.get(key, key)] = value
+            merged[_NAMES.get(key, key)] = value
     return merged
 
 
@@ -186,7 +251,7 @@ def _read(path: Path, *, optional: bool) -> dict[str, Any]:
 
 
 def _told(folder: Path, fault: ValidationError) -> Iterator[str]:
-    back = {new: old for old, new in _LISTS.items()}
+    back = {new: old for old, new in _NAMES.items()}
     for error in fault.errors():
         cause = error.get("ctx", {}).get("error")
         loc = cause.key.split(".") if isinstance(cause, Misfit) else [str(part) for part in error["loc"] or ("?",)]

@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from office.clock import local, millis
-from office.sections import Holiday, Hours, Weekday
+from office.sections import Holiday, Hours, Season, Weekday
 
 WEEKDAYS: tuple[Weekday, ...] = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 HORIZON_DAYS = 60
@@ -16,11 +16,12 @@ MAKE_UP = "lam_bu"
 
 @dataclass
 class Calendar:
-    """Opening hours with the holiday table laid over them (DOMAIN 4.3, 4.5)."""
+    """Opening hours with the seasons and the holiday table laid over them (DOMAIN 4.3, 4.5)."""
 
     hours: Hours
     holidays: Mapping[date, Holiday]
     zone: ZoneInfo
+    seasons: tuple[Season, ...] = ()
     _asked: tuple[int, bool] = field(default=(-1, False), init=False, repr=False, compare=False)
     """The minute last asked for, and whether it is open: a busy hall asks the same one many times."""
 
@@ -30,13 +31,17 @@ class Calendar:
         A holiday closes the day; a make-up day (``lam_bu``) is worked as the Monday it stands in for, unless the
         weekday has hours of its own that are longer.
         """
-        weekday = WEEKDAYS[day.weekday()]
+        weekday, hours = WEEKDAYS[day.weekday()], self.hours_on(day)
         holiday = self.holidays.get(day)
-        if holiday is None or self.hours.on_holidays:
-            return self.hours.spans(weekday)
+        if holiday is None or hours.on_holidays:
+            return hours.spans(weekday)
         if holiday.kind == MAKE_UP:
-            return max(self.hours.spans("mon"), self.hours.spans(weekday), key=_length)
+            return max(hours.spans("mon"), hours.spans(weekday), key=_length)
         return ()
+
+    def hours_on(self, day: date) -> Hours:
+        """The hours of the season that covers ``day`` (the last one written, of several), else the ordinary ones."""
+        return next((season.hours for season in reversed(self.seasons) if season.covers(day)), self.hours)
 
     def is_open(self, at: int) -> bool:
         """Whether ``at`` (ms UTC) falls into opening hours."""
@@ -68,9 +73,9 @@ class Calendar:
         return None
 
 
-def calendar(hours: Hours, holidays: tuple[Holiday, ...], zone: ZoneInfo) -> Calendar:
+def calendar(hours: Hours, holidays: tuple[Holiday, ...], zone: ZoneInfo, seasons: tuple[Season, ...] = ()) -> Calendar:
     """A calendar from configuration; of two rows for one date the later one counts."""
-    return Calendar(hours, {row.date: row for row in holidays}, zone)
+    return Calendar(hours, {row.date: row for row in holidays}, zone, seasons)
 
 
 def next_midnight(at: int, zone: ZoneInfo) -> int:

@@ -93,7 +93,7 @@ def test_an_ipv6_address_is_written_as_urls_want_it() -> None:
 
 @pytest.mark.parametrize("wall", ["2026-11-23 08:00", "2026-11-23 00:20"])
 def test_the_demo_opens_its_counters_on_the_first_day_and_on_the_next(tmp_path: Path, wall: str) -> None:
-    settings = load(CONFIG, overlay(PLAIN.services, "http://127.0.0.1:8000", 9100, "none"))
+    settings = load(CONFIG, overlay(PLAIN, "http://127.0.0.1:8000", 9100))
     now = Hall(tmp_path / "clock").moment(wall)
     path = tmp_path / "demo.sqlite3"
     for days in (0, 1, 1):

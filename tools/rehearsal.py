@@ -21,7 +21,11 @@ R = TypeVar("R")
 CONFIG: Final = Path(__file__).resolve().parent.parent / "config"
 PHRASES: Final = Phrases.load(CONFIG / "phrases")
 CLERK: Final = "person:lan"
-ALWAYS: Final[dict[str, Any]] = {"hours": {day: ["00:00-24:00"] for day in WEEKDAYS} | {"on_holidays": True}}
+ALWAYS: Final[dict[str, Any]] = {
+    "hours": {day: ["00:00-24:00"] for day in WEEKDAYS} | {"on_holidays": True},
+    "seasons": [],
+    "deadlines": {"hours": load(CONFIG).hours.model_dump()},  # working time stays what it is
+}
 
 REACH: Final[dict[State, tuple[str, ...]]] = {
     State.WAITING: (),
