@@ -1,0 +1,190 @@
+"""What a scanned or typed text means: a dossier's code, a ticket of ours, a re-entry code, a citizen's card, or nothing
+the hall knows (DOMAIN 3.3, 6.1). Pure: no clock, no store, and no address is ever opened.
+
+Identity numbers go before anything else is looked at: what ``read`` answers holds none, but for the card, which lives
+in memory only and never shows itself in a message or a log.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date
+from typing import Final, Literal
+from urllib.parse import parse_qsl, unquote, urlsplit
+
+from office import dossier_code
+from office.dossier_code import Code
+from office.errors import BadCode
+
+Kind = Literal["dossier", "ticket", "missing", "card", "unknown"]
+TEXT_MAX: Final = 4000
+"""Letters; a QR code holds 4,296 at most, a citizen card some 200."""
+
+CODE_KEYS: Final = ("mahs", "mahoso", "code", "ma", "dossiercode")
+"""Query keys of look-up addresses that carry a dossier's code, small letters (DOMAIN 3.3), best first."""
+
+TICKET: Final = re.compile(r"/t/([A-HJ-NP-Z2-9]{16})(?:[/?#]|$)", re.IGNORECASE)
+REENTRY: Final = re.compile(r"MC-[A-Z]{8}")
+CARD: Final = re.compile(r"\d{12}\|")
+ADDRESS: Final = re.compile(r"(?:[a-z][a-z0-9+.-]*://|www\.)|^[^\s|]*[?&#][\w.-]+=", re.IGNORECASE)
+IDENTITY: Final = re.compile(
+    r"sgt|dinhdanh|giayto|cccd|cmnd|cmt|cancuoc|identi|idn|citizen|sdt|thoai|phone|mobile|mail|hoten|^ten|name|sinh"
+    r"|birth|dob|diachi|address"
+)
+"""Parts of query keys whose values are a person's: number, name, telephone, birth, address."""
+
+PERSONAL: Final = re.compile(r"(?<!\d)\d(?:[ .-]?\d){8,}(?!\d)")
+"""Nine digits or more, also in groups: an identity or telephone number."""
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Card:
+    """What a citizen card's QR says (DOMAIN 6.1). It proves nothing, fills a form, and is written nowhere."""
+
+    number: str
+    old_number: str
+    name: str
+    birth: date | None
+    sex: str
+    address: str
+    issued: date | None
+
+    def age(self, today: date) -> int | None:
+        """Full years on ``today``; None when the birth date cannot be read."""
+        if self.birth is None or self.birth > today:
+            return None
+        return today.year - self.birth.year - ((today.month, today.day) < (self.birth.month, self.birth.day))
+
+
+@dataclass(frozen=True, slots=True, repr=False)
+class Scan:
+    """What was read. ``code``: kind dossier; ``ticket_token``: kind ticket; ``reentry``: kind missing; ``card``: kind
+    card. ``loose``: kind unknown, a text that is a dossier's code if the register knows it, and else nothing."""
+
+    kind: Kind
+    code: Code | None = None
+    ticket_token: str = ""
+    reentry: str = ""
+    card: Card | None = None
+    loose: str = ""
+
+    @property
+    def shown(self) -> str:
+        """The part that any screen may be shown again: a code, never a person's data or an address."""
+        return self.code.key if self.code else self.reentry
+
+
+UNKNOWN: Final = Scan("unknown")
+
+
+def read(text: str, today: date) -> Scan:
+    """The meaning of ``text`` on ``today`` (a code dated later is none). Never raises: the rest is unknown."""
+    if len(text) > TEXT_MAX:
+        return UNKNOWN
+    clean = plain(text)
+    if CARD.match(clean):
+        return Scan("card", card=_card(clean))
+    bare = dossier_code.normal(clean)
+    if REENTRY.fullmatch(bare):
+        return Scan("missing", reentry=bare)
+    found = TICKET.search(clean)
+    if found:
+        return Scan("ticket", ticket_token=found[1].upper())
+    return _of_address(clean, today) if ADDRESS.match(clean) else _of_text(clean, bare, today)
+
+
+def plain(text: str) -> str:
+    """``text`` composed, in ordinary letters instead of full-width ones, without what nobody sees."""
+    composed = re.sub(r"\s", " ", unicodedata.normalize("NFKC", text))
+    return "".join(c for c in composed if unicodedata.category(c) not in ("Cc", "Cf")).strip()
+
+
+def without_identity(text: str) -> str:
+    """``text`` as staff and systems may be shown it again: an address without a person's parameters, anything else
+    without numbers of nine digits or more."""
+    clean = plain(text[:TEXT_MAX])
+    if not ADDRESS.match(clean):
+        return clean if dossier_code.find(clean, date.max) else PERSONAL.sub("…", clean)
+    kept = "&".join(f"{key}={value}" for key, value in _query(clean))
+    before = re.split(r"[?#]", _decoded(clean), maxsplit=1)[0]
+    return PERSONAL.sub("…", before) + (f"?{kept}" if kept else "")
+
+
+def _of_text(clean: str, bare: str, today: date) -> Scan:
+    code = _whole(bare, today) or dossier_code.find(clean, today)
+    if code:
+        return Scan("dossier", code)
+    return Scan("unknown", loose=_loose(bare))
+
+
+def _of_address(clean: str, today: date) -> Scan:
+    """Known keys first, then any code in what is left of the address without a person's parameters."""
+    query = _query(clean)
+    for wanted in CODE_KEYS:
+        for key, value in query:
+            if _letters(key) == wanted and (code := _whole(dossier_code.normal(value), today)):
+                return Scan("dossier", code)
+    code = dossier_code.find(" ".join([_path(clean), *(value for _, value in query)]), today)
+    if code:
+        return Scan("dossier", code)
+    named = (value for key, value in query if _letters(key) in CODE_KEYS)
+    return Scan("unknown", loose=next((loose for value in named if (loose := _loose(dossier_code.normal(value)))), ""))
+
+
+def _path(address: str) -> str:
+    """The path of an address, decoded; empty when it cannot be taken apart."""
+    try:
+        return urlsplit(_decoded(address)).path
+    except ValueError:
+        return ""
+
+
+def _query(address: str) -> list[tuple[str, str]]:
+    """The parameters after ``?`` or in the fragment, without a person's, by key and by value."""
+    _, _, tail = _decoded(address).replace("#", "?", 1).partition("?")
+    pairs: Iterator[tuple[str, str]] = iter(parse_qsl(tail.replace("?", "&").replace("#", "&"), max_num_fields=200))
+    return [(k, v) for k, v in pairs if not IDENTITY.search(_letters(k)) and not _personal(v)]
+
+
+def _personal(value: str) -> bool:
+    return bool(PERSONAL.search(value)) and dossier_code.find(value, date.max) is None
+
+
+def _decoded(address: str) -> str:
+    """Percent signs undone, also where one address was put into another."""
+    for _ in range(3):
+        address, before = unquote(address), address
+        if address == before:
+            break
+    return address
+
+
+def _whole(bare: str, today: date) -> Code | None:
+    try:
+        return dossier_code.parse(bare, today)
+    except BadCode:
+        return None
+
+
+def _loose(bare: str) -> str:
+    return bare if dossier_code.OTHER.fullmatch(bare) and not re.search(r"[0-9]{9}", bare) else ""
+
+
+def _letters(key: str) -> str:
+    return re.sub(r"[^a-z]", "", key.lower())
+
+
+def _card(text: str) -> Card:
+    number, old, name, birth, sex, address, issued = [part.strip() for part in (text.split("|") + [""] * 7)[:7]]
+    return Card(number, old, name, _day(birth), sex, address, _day(issued))
+
+
+def _day(text: str) -> date | None:
+    """``ddMMyyyy`` as a date."""
+    if not re.fullmatch(r"[0-9]{8}", text):
+        return None
+    try:
+        return date(int(text[4:]), int(text[2:4]), int(text[:2]))
+    except ValueError:
+        return None
