@@ -8,12 +8,12 @@ and ``calendar_end = "keep"`` alone leaves a due time in closed hours. Received 
 minutes.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import timedelta
 from typing import Final
 
-from office.catalogue_entry import ChannelName, Procedure, Unit
+from office.catalogue_entry import Channel, ChannelName, Procedure, Unit
 from office.clock import local, millis
 from office.deadline_steps import Step, days_off, doubts, moment_step, written
 from office.errors import BadRequest
@@ -23,6 +23,9 @@ from office.worktime import MINUTE_MS, NeverOpen, Worktime
 LONGEST: Final = 10_000
 UNKNOWN: Final = "catalogue.unknown"
 """Phrase of a time limit that nobody has written down."""
+
+DOUBTFUL: Final = ("time_without_unit", "time_varies")
+"""Caveats of the catalogue under which no page shows a time limit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +57,27 @@ class Due:
     steps: tuple[Step, ...]
 
 
+def channel_of(procedure: Procedure, channel: ChannelName) -> Channel | None:
+    """The row of ``channel`` in the posted ``procedure``; None when it cannot be submitted that way."""
+    return next((row for row in procedure.channels if row.channel == channel), None)
+
+
 def term_of(procedure: Procedure, channel: ChannelName) -> Term | None:
-    """The posted time limit of ``procedure`` by ``channel``; None where the catalogue is silent: never another's."""
-    for row in procedure.channels:
-        if row.channel == channel:
-            if row.time_amount is not None and row.time_unit is not None:
-                return Term(row.time_amount, row.time_unit)
-            return Term(0, "ngay_lam_viec") if row.same_day else None
-    return None
+    """The posted time limit of ``procedure`` by ``channel``.
+
+    None where the catalogue is silent or in doubt; another channel's is never taken in its place.
+    """
+    row = channel_of(procedure, channel)
+    if row is None or tuple(doubts_of(procedure)):
+        return None
+    if row.time_amount is not None and row.time_unit is not None:
+        return Term(row.time_amount, row.time_unit)
+    return Term(0, "ngay_lam_viec") if row.same_day else None
+
+
+def doubts_of(procedure: Procedure) -> Iterator[Step]:
+    """Why the catalogue's time limits of ``procedure`` are not to be relied on, in its own words."""
+    yield from (Step(f"catalogue.caveat.{caveat}") for caveat in procedure.caveats if caveat in DOUBTFUL)
 
 
 def due(settings: Settings, received_at: int, term: Term | None, *, service: str = "") -> Due:

@@ -1,14 +1,13 @@
 """The hall as a whole: the queue, the journal, the event stream, and a citizen's call for help."""
 
 import re
-from datetime import datetime
 from functools import partial
 from typing import Any
 
 from flask import Blueprint, Request, Response, g, request
 
 from office import journal, lines
-from office.clock import day_of, millis
+from office.clock import day_of
 from office.counters import open_services
 from office.errors import BadRequest, OfficeError
 from office.journal import Filter
@@ -18,6 +17,7 @@ from web.api.operation import operation
 from web.bodies import Body, body
 from web.callers import Caller, allow, still_welcome
 from web.hall import Hall
+from web.moments import moment
 from web.pulse import Audience, shown
 from web.shapes import counter_list
 
@@ -154,13 +154,7 @@ def _moment(name: str) -> int | None:
     text = request.args.get(name)
     if not text:
         return None
-    try:
-        moment = datetime.fromisoformat(text.replace(" ", "+"))  # a + in a query arrives as a space
-        if moment.tzinfo is None:
-            raise ValueError("no offset")
-        return millis(moment)
-    except (ValueError, OverflowError) as fault:
-        raise BadRequest(f"{name} is not an RFC 3339 moment with offset", field=name) from fault
+    return moment(text, name)
 
 
 def _since(text: str | None) -> int | None:

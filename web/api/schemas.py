@@ -117,6 +117,25 @@ SCHEMAS: Final[dict[str, Any]] = {
         }
     ),
     "Procedure": _object({"code": TEXT, "name": TEXT, "field": TEXT, "service": MAYBE_TEXT}),
+    "Deadline": _object(
+        {
+            "received_at": MOMENT,
+            "due_at": MAYBE_MOMENT,
+            "amount": {"type": ["integer", "null"], "minimum": 0},
+            "unit": {"enum": [None, "gio", "ngay", "ngay_lam_viec"]},
+            "service": MAYBE_TEXT,
+            "channel": {"enum": ["direct", "online", "post"]},
+            "procedure": {
+                "oneOf": [
+                    {"type": "null"},
+                    _object(
+                        {"code": TEXT, "name": TEXT, "note": MAYBE_TEXT, "source_url": TEXT, "fetched_at": TEXT},
+                    ),
+                ]
+            },
+            "steps": _list(_object({"key": TEXT, "params": {"type": "object"}, "say": TEXT})),
+        }
+    ),
     "Procedures": _object(
         {
             "procedures": _list(_ref("Procedure")),
