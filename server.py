@@ -25,10 +25,11 @@ import staff.pages
 from commands.accounts import keys_group, people_group, screens_group
 from commands.place import FILE, SYSTEM, Place
 from commands.records import backup, journal_group, procedures_group, restore
+from commands.timetable import holidays_group, holidays_line, hours_line
 from display.voice import VoiceFault
 from display.voice.service import Voice
 from office import journal, people, procedures
-from office.clock import system_clock
+from office.clock import local, system_clock
 from office.errors import ConfigurationError, NotFound, OfficeError
 from office.lock import alone
 from office.phrases import Phrases
@@ -57,8 +58,10 @@ def main(context: click.Context, config: Path, data: Path) -> None:
     context.obj = Place(config, data)
 
 
-for command in (people_group, keys_group, screens_group, procedures_group, journal_group, backup, restore):
+for command in (people_group, keys_group, screens_group, procedures_group, holidays_group):
     main.add_command(command)
+for other in (journal_group, backup, restore):
+    main.add_command(other)
 
 
 @main.command()
@@ -102,6 +105,8 @@ def check(place: Place) -> None:
     voice = Voice(store, settings, phrases, place.data / "sounds", base=place.config)
     tests: list[tuple[str, Callable[[], str]]] = [
         ("configuration", lambda: f"{len(settings.services)} services, {len(settings.counters)} counters"),
+        ("hours", lambda: hours_line(settings)),
+        ("holidays", lambda: holidays_line(settings, local(system_clock(), settings.office.zone).date())),
         ("journal", lambda: f"{journal.verify(store.read())} events, chain whole"),
         ("printer", lambda: _printer_line(settings)),
         ("voice", voice.check),

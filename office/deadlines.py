@@ -20,6 +20,8 @@ from office.errors import BadRequest
 from office.settings import Settings
 from office.worktime import MINUTE_MS, NeverOpen, Worktime
 
+__all__ = ["Due", "Step", "Term", "channel_of", "doubts_of", "due", "pause", "resume", "term_of", "worktime_of"]
+
 LONGEST: Final = 10_000
 UNKNOWN: Final = "catalogue.unknown"
 """Phrase of a time limit that nobody has written down."""
