@@ -1,7 +1,8 @@
 """Who is next, and why. Pure: no clock, no store.
 
-One rule: a ticket's place in line is its arrival time, moved forward by its class (``weight_min``) and back by the
-counter's order of preference (``preference_min`` a step). The lowest place is next. Both shifts are bounded, so a
+One rule: a ticket's place in line is its arrival time, moved forward by its class (``weight_min``) or because its
+holder was sent for missing papers (``reentry_min``), and back by the counter's order of preference (``preference_min``
+a step). The lowest place is next. Both shifts are bounded, so a
 ticket is only ever overtaken by tickets that came at most the sum of the shifts after it. Besides, after
 ``max_priority_run`` priority calls in a row at a counter, an ordinary ticket that waits is next.
 """
@@ -11,7 +12,7 @@ from dataclasses import dataclass, replace
 from typing import Literal
 
 MINUTE = 60_000
-Rule = Literal["in_line", "priority", "ordinary_turn", "sent_here", "preferred", "by_number"]
+Rule = Literal["in_line", "priority", "came_back", "ordinary_turn", "sent_here", "preferred", "by_number"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,4 +115,6 @@ def _rule(best: Waiting, overtook: int) -> Rule:
         return "sent_here"
     if overtook == 0:
         return "in_line"
-    return "priority" if best.priority else "preferred"
+    if best.priority:
+        return "priority"
+    return "came_back" if best.place < best.arrived_at else "preferred"

@@ -94,6 +94,45 @@ class UnknownProcedure(NotFound):
     key = "error.unknown_procedure"
 
 
+class UnknownDossier(NotFound):
+    """No dossier of that code in the register."""
+
+    key = "error.unknown_dossier"
+
+
+class BadCode(BadRequest):
+    """No dossier code; ``params['confirmable']`` tells whether it is taken once a clerk has confirmed it."""
+
+    key = "error.bad_code"
+
+
+class BadDossier(BadRequest):
+    """A field of a dossier does not fit: ``params['field']`` names it, ``params['reason']`` why (phrases
+    ``dossier.reason.<reason>``)."""
+
+    key = "error.bad_dossier"
+
+
+class UnknownArrival(NotFound):
+    """What a reader read was fetched before, is older than half a minute, or is for another screen."""
+
+    key = "error.unknown_arrival"
+
+
+class UnreadablePicture(OfficeError):
+    """An uploaded picture that is no JPEG or PNG, or has too many pixels."""
+
+    key = "error.unreadable_picture"
+    status = 422
+
+
+class NoReading(OfficeError):
+    """Pictures cannot be read now; codes can still be typed."""
+
+    key = "error.no_reading"
+    status = 503
+
+
 class UnknownPriority(BadRequest):
     """No priority class of that id in config/office.toml."""
 
@@ -159,6 +198,36 @@ class NoCounter(NotAllowed):
     """The service has no open counter and the office issues no numbers for such services."""
 
     key = "error.no_counter"
+
+
+class DossierKnown(NotAllowed):
+    """The register has a dossier of that code already."""
+
+    key = "error.dossier_known"
+
+
+class DossierStatus(NotAllowed):
+    """The dossier's status does not allow this act; nothing was changed."""
+
+    key = "error.dossier_status"
+
+
+class SupplementOnce(NotAllowed):
+    """Papers may be asked for once only (DOMAIN 2.3)."""
+
+    key = "error.supplement_once"
+
+
+class RescheduleOnce(NotAllowed):
+    """A due day may be put off once only (DOMAIN 2.3)."""
+
+    key = "error.reschedule_once"
+
+
+class ReentrySpent(NotAllowed):
+    """A re-entry code that was used, or is of another day."""
+
+    key = "error.reentry_spent"
 
 
 class LastSupervisor(NotAllowed):

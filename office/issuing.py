@@ -4,7 +4,7 @@ import secrets
 import sqlite3
 from typing import Any
 
-from office import counters, journal, standing
+from office import counters, journal, near_front, standing
 from office.clock import day_of
 from office.errors import NoCounter, NotAllowed, ServiceClosed, UnknownPriority, UnknownService, UnknownTicket
 from office.journal import Event
@@ -46,14 +46,18 @@ def issue(
     language: str = "",
     dossier: str = "",
     slip: bool = True,
+    reentry: str = "",
 ) -> Ticket:
-    """Give the next number of ``service``'s series.
+    """Give the next number of ``service``'s series; with ``reentry`` (office/near_front.py) near the front.
 
     Raises UnknownService, UnknownPriority, ServiceClosed outside its hours, NoCounter where the office gives no
-    numbers without an open counter.
+    numbers without an open counter, ReentrySpent.
     """
     wanted = known_service(settings, service)
     weight, verified = _class(settings, priority)
+    back = near_front.right(act.db, settings, reentry, act.now) if reentry else None
+    if back is not None:
+        weight, dossier = max(weight, near_front.weight(settings)), back.dossier
     _must_be_open(act, settings, wanted)
     day = day_of(act.now, settings.office.zone)
     series = wanted.series if settings.numbering.style == "letter" else ""
@@ -76,6 +80,8 @@ def issue(
     )
     given = _new(event)
     standing.joined(act, given)
+    if back is not None:
+        near_front.use(act, settings, back, given, actor=actor)
     return given
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+from office.dossier_kinds import FIELDS as DOSSIERS
+
 
 @dataclass(frozen=True, slots=True)
 class Kind:
@@ -122,6 +124,44 @@ KINDS: Final[dict[str, Kind]] = {
     "help.requested": Kind(
         "someone at a kiosk asked for a person's help", {"screen": "which kiosk"}, frozenset({"screen"})
     ),
+    "scan.arrived": Kind(
+        "a reader at the server read something; its page asks for it with the id, once, within half a minute",
+        {"id": "opaque, in memory only", "screen": "kiosk it is for, or empty", "reader": "name of the reader"},
+        frozenset({"id", "screen", "reader"}),
+    ),
+    "scan.hinted": Kind(
+        "something is held before a reader and does not read",
+        {"hint": "tilt, closer, still, move or again", "screen": "kiosk, or empty", "reader": "name of the reader"},
+        frozenset({"hint", "screen", "reader"}),
+    ),
+    "scan.read": Kind(
+        "a code was read and acted on; what it said is not kept",
+        {
+            "kind": "dossier, ticket, missing, card or unknown",
+            "action": "what the hall did: office/scan_actions.py NAMES",
+            "by": "wedge, keys, image or reader",
+            "symbology": "code128, code39, qr …, or text",
+            "reader": "name of the reader at the server, or empty",
+        },
+    ),
+    "scan.guessed": Kind(
+        "unknown codes are being tried: no more are taken from there for a while",
+        {"count": "unknown codes", "window_s": "within so many seconds"},
+    ),
+    "scanner.failed": Kind(
+        "a reader at the server does not work",
+        {"reason": "offline, timeout or unknown", "screen": "kiosk, or empty", "reader": "name of the reader"},
+        frozenset({"reason", "screen", "reader"}),
+    ),
+    "scanner.recovered": Kind(
+        "it works again",
+        {"after_s": "seconds it was out", "screen": "kiosk, or empty", "reader": "name of the reader"},
+        frozenset({"screen", "reader"}),
+    ),
+    "dossier.overdue_seen": Kind(
+        "somebody asked after a dossier that is late: an apology is due; once a dossier and day",
+        {"days": "days past its due day"},
+    ),
     "person.signed_in": Kind("a clerk or supervisor signed in", {"name": "sign-in name", "role": "role"}),
     "person.refused": Kind(
         "a sign-in was refused", {"name": "name tried, or empty when nobody has it", "from": "address it came from"}
@@ -139,6 +179,7 @@ KINDS: Final[dict[str, Kind]] = {
             "removed": "rows removed",
         },
     ),
+    **{name: Kind(meaning, fields) for name, (meaning, fields) in DOSSIERS.items()},
 }
 """All kinds in use. Kinds of CONTRACT.md that belong to later work are added with that work."""
 

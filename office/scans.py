@@ -111,6 +111,17 @@ def without_identity(text: str) -> str:
     return PERSONAL.sub("…", before) + (f"?{kept}" if kept else "")
 
 
+def for_ticket(text: str, today: date) -> str:
+    """The key of the code a number is taken for, of a known shape or not.
+
+    Raises BadCode for what can be none; so an identity or telephone number comes onto no ticket and into no journal.
+    """
+    code = dossier_code.confirmed(text, today)
+    if code.shape == "other" and PERSONAL.search(code.key):
+        raise BadCode("no dossier's code", field="dossier", confirmable=False)
+    return code.key
+
+
 def _of_text(clean: str, bare: str, today: date) -> Scan:
     code = _whole(bare, today) or dossier_code.find(clean, today)
     if code:

@@ -12,6 +12,7 @@ from pydantic import Field, ValidationError, model_validator
 from office.dossier_sections import Dossiers
 from office.errors import ConfigurationError
 from office.form_settings import FormSettings
+from office.scan_sections import ScannerSettings, Scans
 from office.sections import (
     Board,
     CameraNotice,
@@ -69,6 +70,8 @@ class Settings(Section):
     forms: FormSettings = FormSettings()
     web: Web = Web()
     dossiers: Dossiers = Dossiers()
+    scans: Scans = Scans()
+    scanners: tuple[ScannerSettings, ...] = ()
     demo: bool = Field(False, description="set by the demo command only: screens need no pairing")
 
     @model_validator(mode="after")
@@ -92,6 +95,7 @@ class Settings(Section):
                     raise Misfit(where, f"no service {service!r}; allowed: {', '.join(sorted(known))}")
             _unique(where, "", iter(counter.services))
         self._every_service_is_served()
+        self._scans_fit(known)
         self._times_fit(known)
         return self
 
@@ -102,6 +106,18 @@ class Settings(Section):
             if service.id not in served:
                 raise Misfit(f"services.{n}.id", f"no counter serves {service.id!r}; name it in counters.toml")
         _unique("services", "fields", (field for service in self.services for field in service.fields))
+
+    def _scans_fit(self, known: set[str]) -> None:
+        """Every reader has a name and a line of its own; what a scan leads to is there."""
+        _unique("scanners", "name", (one.name for one in self.scanners))
+        _unique("scanners", "device", (one.device for one in self.scanners))
+        for n, one in enumerate(self.scanners):
+            if one.counter and one.counter not in {c.id for c in self.counters}:
+                allowed = ", ".join(c.id for c in self.counters)
+                raise Misfit(f"scanners.{n}.counter", f"no counter {one.counter!r}; allowed: {allowed}")
+        for key in {"collect_service", "ask_service"} & self.scans.model_fields_set:
+            if (service := getattr(self.scans, key)) and service not in known:
+                raise Misfit(f"scans.{key}", f"no service {service!r}; allowed: {', '.join(sorted(known))}")
 
     def _times_fit(self, known: set[str]) -> None:
         """A season belongs to the office or to a service; the holiday table has no row before its first day."""
@@ -188,11 +204,12 @@ FILES: dict[str, tuple[str, ...]] = {
         "board",
         "camera_notice",
         "forms",
+        "scans",
         "web",
     ),
     "services.toml": ("service",),
     "counters.toml": ("counter",),
-    "devices.toml": ("printer", "voice"),
+    "devices.toml": ("printer", "voice", "scanner"),
     "dossiers.toml": ("dossiers",),
     "holidays.toml": ("effective_from", "known_until", "day"),
 }
@@ -203,6 +220,7 @@ MAY_LACK = ("holidays.toml", "dossiers.toml")
 _NAMES = {
     "service": "services",
     "counter": "counters",
+    "scanner": "scanners",
     "season": "seasons",
     "day": "holidays",
     "effective_from": "holidays_from",

@@ -84,7 +84,7 @@ def test_a_figure_that_is_missing_gives_the_general_sentence() -> None:
 
 
 def test_every_rule_of_the_discipline_has_its_why() -> None:
-    rules = {"in_line", "priority", "ordinary_turn", "sent_here", "preferred", "by_number"}
+    rules = {"in_line", "priority", "came_back", "ordinary_turn", "sent_here", "preferred", "by_number"}
     for language in PHRASES.languages:
         assert set(PHRASES.section(language, "why")) == rules
         for phrase in PHRASES.section(language, "why").values():

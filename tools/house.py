@@ -30,14 +30,17 @@ OUTSIDE = ("server", "tests", "benchmarks", "tools")
 # The files of office/, from the ground up: each imports only files that stand before it. A new file is
 # written in here, at the lowest place that has what it needs (and in docs/architecture.md).
 OFFICE_ORDER = (
-    *("errors", "clock", "dossier_kinds", "kinds", "catalogue_text", "dossier_code", "sections", "dossier_sections"),
+    *("errors", "clock", "dossier_kinds", "kinds", "catalogue_text", "dossier_code", "scans"),
+    *("sections", "dossier_sections", "scan_sections"),
     *("workday", "worktime", "settings", "phrases", "tickets", "discipline"),
     *("catalogue_tables", "dossier_tables", "schema", "changes", "store", "answers"),
     *("dossier_projection", "projection", "journal", "follow", "replay", "lock"),
+    *("dossiers", "dossier_reentry", "near_front"),
     *("counters", "lines", "standing", "waits", "issuing", "returns", "closing", "turns"),
     *("catalogue_entry", "catalogue_money", "catalogue_source", "catalogue_file"),
     *("catalogue_index", "procedures", "deadline_steps", "deadlines"),
-    *("dossiers", "dossier_rows", "dossier_change", "dossier_intake", "dossier_acts"),
+    *("dossier_persons", "dossier_fields", "dossier_rows", "dossier_change", "dossier_intake", "dossier_acts"),
+    *("scan_actions",),
     *("people", "doors", "figures"),
 )
 # What the core itself is made of: typed settings and tables.

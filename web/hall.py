@@ -10,6 +10,8 @@ from office.doors import KeyRing
 from office.phrases import Phrases
 from office.settings import Settings
 from office.store import Store
+from web.guesses import Guesses
+from web.inbox import Inbox
 from web.passwords import Argon2
 from web.pulse import Pulse
 from web.rates import Rates
@@ -24,7 +26,8 @@ class Hall:
 
     ``devices`` name → its health; ``clip`` name → sound file of an announcement, ``spoken`` (phrase key, language) →
     sound file of a spoken help, ``spoken_number`` (ticket number, language) → sound file that tells it, all None when
-    there is none; ``demo`` extra lines for the door page.
+    there is none; ``read_picture`` bytes of a picture → symbology and text of each code in it, None where nothing can
+    read pictures; ``demo`` extra lines for the door page.
     """
 
     settings: Settings
@@ -34,10 +37,13 @@ class Hall:
     keys: KeyRing = field(init=False)
     passwords: Argon2 = field(default_factory=Argon2)
     rates: Rates = field(default_factory=Rates)
+    guesses: Guesses = field(default_factory=Guesses)
+    inbox: Inbox = field(default_factory=Inbox)
     devices: dict[str, Health] = field(default_factory=dict)
     clip: Callable[[str], Path | None] = lambda _: None
     spoken: Callable[[str, str], Path | None] = lambda _key, _language: None
     spoken_number: Callable[[str, str], Path | None] = lambda _number, _language: None
+    read_picture: Callable[[bytes], list[tuple[str, str]]] | None = None
     demo: dict[str, Any] = field(default_factory=dict)
     stopping: threading.Event = field(default_factory=threading.Event)
 

@@ -44,7 +44,7 @@ class Server:
             ident=None,
             channel_request_lookahead=5,
             outbuf_high_watermark=256 * 1024,
-            max_request_body_size=hall.settings.web.body_max + ROOM,
+            max_request_body_size=max(hall.settings.web.body_max, hall.settings.scans.image_max) + ROOM,
             clear_untrusted_proxy_headers=True,
             connection_limit=500,
             cleanup_interval=10,

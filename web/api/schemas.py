@@ -79,6 +79,27 @@ _SERVICE = {
     "oldest_wait_s": {"type": ["integer", "null"], "minimum": 0},
 }
 
+_ACTION = {
+    "name": {
+        "enum": [
+            *("status", "collect", "supplement", "overdue", "fee", "returned"),
+            *("ticket", "card_class", "card_form", "to_clerk"),
+        ]
+    },
+    "say": TEXT,
+    "reason": MAYBE_TEXT,
+    "service": MAYBE_TEXT,
+    "wish": {"type": ["object", "null"]},
+    "due_at": MAYBE_MOMENT,
+    "days_late": {"type": ["integer", "null"]},
+    "missing": _list(_object({"name": TEXT})),
+    "reentry": MAYBE_TEXT,
+    "ticket": {"oneOf": [{"type": "null"}, _ref("Ticket")]},
+    "age_class": MAYBE_TEXT,
+    "card": {"type": ["object", "null"]},
+    "draft": MAYBE_TEXT,
+}
+
 SCHEMAS: Final[dict[str, Any]] = {
     "Problem": _object(
         {"type": TEXT, "title": TEXT, "status": {"type": "integer"}, "key": TEXT, "detail": TEXT},
@@ -134,6 +155,16 @@ SCHEMAS: Final[dict[str, Any]] = {
                 ]
             },
             "steps": _list(_object({"key": TEXT, "params": {"type": "object"}, "say": TEXT})),
+        }
+    ),
+    "Scan": _object(
+        {
+            "read": _list(_object({"symbology": TEXT, "text": TEXT})),
+            "kind": {"enum": ["dossier", "ticket", "missing", "card", "unknown"]},
+            "action": _object(_ACTION),
+            "dossier": {
+                "oneOf": [{"type": "null"}, _object({"code": TEXT, "degree": TEXT, "status": {"type": "integer"}})]
+            },
         }
     ),
     "Procedures": _object(

@@ -7,7 +7,8 @@ from typing import Annotated, Any
 from flask import Blueprint, Response, g
 from pydantic import Field
 
-from office import issuing, journal, turns
+from office import issuing, journal, scan_actions, scans, turns
+from office.clock import local
 from office.errors import BadRequest, Forbidden
 from office.journal import Filter
 from office.kinds import public_data
@@ -33,6 +34,9 @@ class Wish(Body):
     dossier: Annotated[str | None, Field(None, max_length=60, description="dossier code it is about")]
     language: Annotated[str | None, Field(None, max_length=3, description="language of the slip")]
     slip: Annotated[bool, Field(True, description="false: no paper wanted")]
+    reentry: Annotated[
+        str | None, Field(None, max_length=60, description="action.reentry of a scan: near the front, once")
+    ]
 
 
 class Own(Body):
@@ -109,9 +113,11 @@ def _issue(hall: Hall, act: Act, wish: Wish) -> tuple[int, Told]:
         actor=_me(),
         priority=wish.priority or "",
         language=wish.language or "",
-        dossier=_plain(wish.dossier or ""),
+        dossier=_dossier(hall, wish.dossier or "", act.now),
         slip=wish.slip,
+        reentry=wish.reentry or "",
     )
+    scan_actions.link(act, hall.settings, ticket, actor=_me())
     return 201, _shape(hall, ticket, mine=True)
 
 
@@ -146,10 +152,13 @@ def _with_events(hall: Hall, db: sqlite3.Connection, ticket: str) -> dict[str, A
     return shape | {"events": events}
 
 
-def _plain(text: str) -> str:
+def _dossier(hall: Hall, text: str, now: int) -> str:
+    """The code a number is taken for, as it is looked up. Raises BadRequest."""
+    if not text:
+        return ""
     if not text.isprintable():
         raise BadRequest("dossier has control characters", field="dossier")
-    return text
+    return scans.for_ticket(text, local(now, hall.settings.office.zone).date())
 
 
 def _me() -> str:

@@ -1,0 +1,148 @@
+"""Scans: from a text, a picture, or what a reader at the server has read, to the one useful thing for who stands there.
+
+What was read is kept nowhere: not in the journal, not in a log, and a citizen card not even as a remembered answer.
+"""
+
+from typing import Annotated, Final, Literal
+
+from flask import Blueprint, Response, g, request
+from pydantic import Field
+
+from office import journal, scan_actions, scans
+from office.clock import local
+from office.errors import BadRequest, NoReading
+from office.scan_actions import Action, Who
+from office.scans import Scan
+from office.store import Act
+from web.acts import Told, enter, perform, reply
+from web.api.operation import operation
+from web.bodies import Body, body
+from web.callers import Caller, allow
+from web.guesses import WINDOW_S
+from web.hall import Hall
+from web.problems import reader_language
+from web.scan_shapes import Reading, answer
+
+PICTURES: Final = ("image/jpeg", "image/png")
+PICTURES_PER_MINUTE: Final = 30
+READINGS_MAX: Final = 20
+WHO: Final[dict[str, Who]] = {"kiosk": "kiosk", "person": "clerk", "key": "key"}
+BEST: Final = ("missing", "ticket", "dossier", "card", "unknown")
+"""Of several codes in one picture the first of these is acted on; a dossier that is known comes before all."""
+
+
+class ScanWish(Body):
+    """A text that was scanned or typed, or the id of what a reader at the server has read."""
+
+    text: Annotated[str | None, Field(None, max_length=scans.TEXT_MAX, description="what a scanner or a hand typed")]
+    arrival: Annotated[str | None, Field(None, max_length=40, description="id of a scan.arrived event")]
+    by: Annotated[Literal["wedge", "keys"], Field("wedge", description="scanned into a field, or typed by hand")]
+
+
+def create(hall: Hall) -> Blueprint:
+    """The blueprint of /scans."""
+    api = Blueprint("api_scans", __name__)
+
+    @api.post("/scans")
+    @operation(
+        "What a scan leads to; JSON, or a picture as image/jpeg or image/png",
+        body=ScanWish,
+        answers={200: "Scan"},
+        scope="dossiers",
+    )
+    @allow(hall, "kiosk", "person", "key", scope="dossiers")
+    def scan() -> Response:
+        found = _Found.of_picture(hall) if request.mimetype in PICTURES else _Found.of_body(hall)
+        if found.kept:
+            return perform(hall, found.act, secret=True)
+        return enter(hall, found.unkept)
+
+    return api
+
+
+class _Found:
+    """What was read, and what is done about it. ``by``: wedge, keys, image or reader."""
+
+    def __init__(self, hall: Hall, texts: list[tuple[str, str]], by: str, reader: str = "") -> None:
+        self._hall = hall
+        self._by = by
+        self._reader = reader
+        self._caller: Caller = g.caller
+        today = local(hall.store.clock(), hall.settings.office.zone).date()
+        self._readings = [Reading(kind, text, scans.read(text, today)) for kind, text in texts[:READINGS_MAX]]
+        self.kept = by != "reader" and not any(one.scan.card for one in self._readings)
+
+    @classmethod
+    def of_body(cls, hall: Hall) -> "_Found":
+        """From JSON. Raises BadRequest unless it has a text or an arrival, UnknownArrival."""
+        wish = body(ScanWish)
+        if (wish.text is None) == (wish.arrival is None):
+            raise BadRequest("send text or arrival, one of the two", field="text")
+        if wish.text is not None:
+            return cls(hall, [("text", wish.text)], wish.by)
+        session = g.caller.session
+        screen = g.caller.actor.partition(":")[2] if g.caller.who == "kiosk" else ""
+        arrival = hall.inbox.take(
+            str(wish.arrival),
+            screen=screen,
+            counter=session.counter if session else "",
+            key=request.headers.get("Idempotency-Key", ""),
+        )
+        return cls(hall, [(arrival.symbology, arrival.text)], "reader", arrival.reader)
+
+    @classmethod
+    def of_picture(cls, hall: Hall) -> "_Found":
+        """From a picture, which is read before the act begins: that may take seconds. Raises TooManyTries, NoReading,
+        UnreadablePicture."""
+        request.max_content_length = hall.settings.scans.image_max
+        hall.rates.check(f"picture {g.caller.actor}", PICTURES_PER_MINUTE)
+        if hall.read_picture is None:
+            raise NoReading("no reader of pictures runs here", seconds=60)
+        return cls(hall, hall.read_picture(request.get_data(cache=True)), "image")
+
+    def act(self, act: Act) -> tuple[int, Told]:
+        """Decide, write what must be known, answer. Raises TooManyTries."""
+        hall, name = self._hall, self._caller.actor
+        hall.rates.check(f"scan {name}", hall.settings.scans.per_minute)
+        hall.guesses.check(name, hall.settings.scans.guesses)
+        reading, action = self._best(act)
+        found = reading.scan if reading else scans.UNKNOWN
+        scan_actions.follow_up(
+            act,
+            hall.settings,
+            found,
+            action,
+            actor=name,
+            by=self._by,
+            symbology=reading.symbology if reading else "",
+            reader=self._reader,
+        )
+        if action.guess:
+            self._guessed(act)
+        full, language = self._caller.sees_all, reader_language(hall)
+        return 200, answer(hall, act, self._readings, found, action, language, full=full)
+
+    def unkept(self) -> Response:
+        """The answer, of which nothing is remembered but that its request was seen."""
+        with self._hall.store.act() as act:
+            status, told = self.act(act)
+        return reply(status, None if callable(told) else told)
+
+    def _best(self, act: Act) -> tuple[Reading | None, Action]:
+        """The reading to act on. Nothing read at all: try again."""
+        tried = [(one, self._decide(act, one.scan)) for one in self._readings]
+        if not tried:
+            return None, Action("to_clerk", "unread")
+        return min(tried, key=lambda pair: (pair[1].dossier is None, BEST.index(pair[0].scan.kind)))
+
+    def _decide(self, act: Act, scan: Scan) -> Action:
+        who = WHO[self._caller.who]
+        return scan_actions.decide(act.db, self._hall.settings, scan, act.now, who=who)
+
+    def _guessed(self, act: Act) -> None:
+        """Count an unknown code; the one that makes it too many is told to the supervisor."""
+        hall, name = self._hall, self._caller.actor
+        count = hall.guesses.miss(name)
+        if count == hall.settings.scans.guesses:
+            told = {"count": count, "window_s": round(WINDOW_S)}
+            journal.append(act, "scan.guessed", office=hall.settings.office.id, actor=name, data=told)
