@@ -72,7 +72,7 @@ def append(
     act.kinds.add(kind)
     if kind not in UNMOVED:
         act.known.clear()
-    projection.apply(act.db, kind, seq, at, ticket, counter, data)
+    projection.apply(act.db, kind, seq, at, ticket, counter, dossier, data)
     return Event(seq, at, kind, office, actor, counter, ticket, dossier, data, link)
 
 
@@ -189,7 +189,7 @@ def restore(act: Act, events: Iterable[Event]) -> int:
             f"INSERT INTO journal ({COLUMNS}) VALUES (?,?,?,?,?,?,?,?,?,?)",  # noqa: S608 — fixed words
             (e.seq, e.at, e.kind, e.office, e.actor, e.counter, e.ticket, e.dossier, text, e.hash),
         )
-        projection.apply(act.db, e.kind, e.seq, e.at, e.ticket, e.counter, e.data)
+        projection.apply(act.db, e.kind, e.seq, e.at, e.ticket, e.counter, e.dossier, e.data)
         before, count = e.hash, count + 1
         act.head = (e.seq, e.at, e.hash)
         act.kinds.add(e.kind)

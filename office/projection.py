@@ -1,19 +1,28 @@
-"""What each event does to the tables. The only writer of tickets, series and counters: a replay is the same code."""
+"""What each event does to the tables. The only writer of tickets, series and counters: a replay is the same code.
+
+The register of dossiers has a file of its own, office/dossier_projection.py.
+"""
 
 import sqlite3
 from collections.abc import Callable
 from typing import Any, Final
+
+from office import dossier_projection
 
 Data = dict[str, Any]
 Row = tuple[int, str, str, Data]
 """at (ms UTC), ticket id, counter id, data"""
 
 
-def apply(db: sqlite3.Connection, kind: str, seq: int, at: int, ticket: str, counter: str, data: Data) -> None:
+def apply(
+    db: sqlite3.Connection, kind: str, seq: int, at: int, ticket: str, counter: str, dossier: str, data: Data
+) -> None:
     """Bring the tables up to date with one event. Kinds that change no table are passed over."""
     change = _CHANGES.get(kind)
     if change is not None:
         change(db, seq, at, ticket, counter, data)
+    elif kind.startswith("dossier."):
+        dossier_projection.apply(db, kind, seq, at, ticket, dossier, data)
 
 
 def _issued(db: sqlite3.Connection, seq: int, at: int, ticket: str, _: str, d: Data) -> None:

@@ -7,11 +7,12 @@ import time
 from pathlib import Path
 
 from office import journal
+from office.dossier_tables import REPLAYED as DOSSIERS
 from office.errors import BadRequest, Damaged
 from office.store import Store
 
-REPLAYED = ("tickets", "series", "counters")
-"""Tables that the journal alone rebuilds. Passwords, keys and sessions are kept out of it on purpose."""
+REPLAYED = ("tickets", "series", "counters", *DOSSIERS)
+"""Tables that the journal alone rebuilds. Passwords, keys, sessions and applicants are kept out of it on purpose."""
 
 
 def replay(source: Store, target: Store) -> int:

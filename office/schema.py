@@ -6,6 +6,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from office.catalogue_tables import SCHEMA as CATALOGUE
+from office.dossier_tables import SCHEMA as DOSSIERS
 
 migrations = Migrations("office")
 
@@ -126,4 +127,11 @@ def doors(db: Database) -> None:
 def catalogue(db: Database) -> None:
     """The posted procedures."""
     for statement in CATALOGUE:
+        db.execute(statement)
+
+
+@migrations()
+def dossiers(db: Database) -> None:
+    """The register of dossiers, and what is kept about persons beside it."""
+    for statement in DOSSIERS:
         db.execute(statement)

@@ -1,0 +1,208 @@
+"""The acts on a dossier that the register has: each checks the status, writes one event, or changes nothing.
+
+Every function takes an ``Act`` (a transaction under way) and the actor's name as the journal keeps it. What a clerk
+writes in own words (reason, note) is kept beside the journal.
+"""
+
+from collections.abc import Sequence
+from typing import Any, Final, get_args
+
+from office import deadlines, dossier_change, dossier_reentry, dossiers
+from office.clock import day_of
+from office.deadlines import Term
+from office.dossier_change import STEPS, Deed, in_words, kept_by_step, kept_until, must_allow, record, resumed
+from office.dossier_fields import CHECKS, paper, words
+from office.dossier_persons import needed
+from office.dossiers import (
+    DONE,
+    IN_PROCESS,
+    NOT_ACCEPTED,
+    RECEIVED,
+    RETURNED,
+    STOPPED,
+    SUPPLEMENT,
+    Dossier,
+    Missing,
+    Paper,
+    Purpose,
+    Way,
+)
+from office.errors import BadDossier, DossierStatus, RescheduleOnce, SupplementOnce
+from office.settings import Settings
+from office.store import Act
+
+PAPERS_MAX: Final = 100
+
+
+def move(
+    act: Act, settings: Settings, code: str, to_unit: str, note: str = "", due_at: int | None = None, *, actor: str
+) -> Dossier:
+    """Hand the dossier over to another unit, which must be done by ``due_at`` (ms UTC) if told.
+
+    The event keeps how the giving unit kept its time. A received dossier is in process from then on. Raises
+    UnknownDossier, DossierStatus, BadDossier.
+    """
+    dossier = dossiers.get(act.db, code)
+    must_allow(dossier, Deed.HAND_OVER)
+    unit = words("to_unit", to_unit, 120)
+    if not unit:
+        raise needed("to_unit")
+    if due_at is not None:
+        CHECKS["due_at"]("due_at", due_at)
+    changed: dict[str, Any] = {"unit": unit}
+    if dossier.status == RECEIVED and unit != dossier.unit:
+        changed |= {"status": IN_PROCESS, "local_status": ""}
+    return record(
+        act, settings, "dossier.moved", dossier, changed, actor=actor, deed="handed_over", step_due_at=due_at,
+        note=in_words("note", note, required=False), result=kept_by_step(act.db, settings, dossier, act.now),
+    )  # fmt: skip
+
+
+def set_status(act: Act, settings: Settings, code: str, status: int, note: str = "", *, actor: str) -> Dossier:
+    """Set one of the statuses that need no paper: in process, fee due, withdrawn, done (STEPS).
+
+    Raises UnknownDossier, DossierStatus, BadDossier.
+    """
+    dossier = dossiers.get(act.db, code)
+    if status not in STEPS.get(dossier.status, ()):
+        raise DossierStatus(
+            f"status {dossier.status} does not lead to {status}", status=dossier.status, deed=Deed.STATUS.value
+        )
+    return _become(act, settings, dossier, status, "status", note, actor=actor)
+
+
+def refuse(act: Act, settings: Settings, code: str, reason: str, *, actor: str) -> Dossier:
+    """It is not accepted (Phiếu từ chối). Raises UnknownDossier, DossierStatus, BadDossier without a reason."""
+    dossier = dossiers.get(act.db, code)
+    must_allow(dossier, Deed.REFUSE)
+    return _become(act, settings, dossier, NOT_ACCEPTED, "refused", reason, actor=actor, required=True)
+
+
+def stop(act: Act, settings: Settings, code: str, reason: str, *, actor: str) -> Dossier:
+    """Processing stops (Thông báo dừng). Raises UnknownDossier, DossierStatus, BadDossier without a reason."""
+    dossier = dossiers.get(act.db, code)
+    must_allow(dossier, Deed.STOP)
+    return _become(act, settings, dossier, STOPPED, "stopped", reason, actor=actor, required=True)
+
+
+def ask_supplement(
+    act: Act, settings: Settings, code: str, missing: Sequence[Missing], reason: str, *, actor: str, ticket: str = ""
+) -> str:
+    """Ask for missing papers (Phiếu yêu cầu bổ sung): the clock stands. The re-entry code for the same day.
+
+    Raises SupplementOnce the second time (DOMAIN 2.3, Art. 12), UnknownDossier, DossierStatus, BadDossier without a
+    paper, UnknownTicket.
+    """
+    dossier = dossiers.get(act.db, code)
+    if dossier.supplements:
+        raise SupplementOnce("papers were asked for before")
+    must_allow(dossier, Deed.ASK)
+    names = [paper(one.name, "", 1)[0] for one in missing]
+    if not names or len(names) > PAPERS_MAX:
+        raise BadDossier(f"missing: 1 to {PAPERS_MAX} papers", field="missing", reason="missing")
+    reentry = dossier_reentry.make(act.db)
+    changed = dossier_change.clock(settings, dossier, SUPPLEMENT, act.now) | {"supplements": dossier.supplements + 1}
+    record(
+        act, settings, "dossier.supplement_asked", dossier, changed, actor=actor, ticket=ticket, missing=names,
+        reentry=reentry, day=day_of(act.now, settings.office.zone), note=in_words("reason", reason, required=False),
+    )  # fmt: skip
+    return reentry
+
+
+def supplement_done(
+    act: Act, settings: Settings, code: str, papers: Sequence[Paper] = (), *, actor: str, ticket: str = ""
+) -> Dossier:
+    """The missing papers were brought: received anew, and the clock begins from zero (DOMAIN 2.3, Art. 19.4).
+
+    Where no term is known, it goes on with what was left. Raises UnknownDossier, DossierStatus, BadDossier,
+    UnknownTicket.
+    """
+    dossier = dossiers.get(act.db, code)
+    must_allow(dossier, Deed.SUPPLEMENTED)
+    if len(papers) > PAPERS_MAX:
+        raise BadDossier(f"papers: at most {PAPERS_MAX}", field="papers", reason="too_many")
+    due_at = resumed(settings, dossier, act.now)
+    if dossier.term_amount is not None:
+        term = Term(dossier.term_amount, dossier_change.unit_of(dossier.term_unit))
+        due_at = deadlines.due(settings, act.now, term, service=dossier.service).at
+    changed = dossier_change.clock(settings, dossier, RECEIVED, act.now) | {"due_at": due_at}
+    return record(
+        act, settings, "dossier.supplemented", dossier, changed, actor=actor, ticket=ticket,
+        papers=[paper(p.name, p.kind, p.count) for p in papers],
+    )  # fmt: skip
+
+
+def reschedule(act: Act, settings: Settings, code: str, due_at: int, reason: str, *, actor: str) -> Dossier:
+    """Apologise and name another, later day (ms UTC), once (DOMAIN 2.3, Art. 19.9).
+
+    Raises RescheduleOnce, UnknownDossier, DossierStatus, BadDossier for a day not after the old one or no reason.
+    """
+    dossier = dossiers.get(act.db, code)
+    if dossier.rescheduled:
+        raise RescheduleOnce("the due day was put off before")
+    must_allow(dossier, Deed.RESCHEDULE)
+    CHECKS["due_at"]("due_at", due_at)
+    if due_at <= max(act.now, dossier.due_at or 0):
+        raise BadDossier("due_at: not after the day before", field="due_at", reason="too_early")
+    data = {"set": {"due_at": due_at, "rescheduled": 1}, "from_due_at": dossier.due_at, "due_at": due_at}
+    told = in_words("reason", reason, required=True)
+    return dossier_change.write(act, settings, "dossier.rescheduled", dossier.key, data, actor=actor, note=told)
+
+
+def hand_back(
+    act: Act,
+    settings: Settings,
+    code: str,
+    *,
+    actor: str,
+    ticket: str = "",
+    how: Way = "counter",
+    tracking: str = "",
+) -> Dossier:
+    """Hand the result over, or send it. A refused, withdrawn or stopped one gets its papers back and stays so.
+
+    A dossier in process is done at that moment: procedures with an immediate result (DOMAIN 2.3, Art. 17.4). Raises
+    UnknownDossier, DossierStatus, BadDossier, UnknownTicket.
+    """
+    dossier = dossiers.get(act.db, code)
+    must_allow(dossier, Deed.RETURN)
+    if how not in get_args(Way):
+        raise BadDossier(f"how: one of {', '.join(get_args(Way))}", field="how", reason="not_allowed")
+    number = CHECKS["tracking"]("tracking", tracking)
+    changed: dict[str, Any] = {"returned_at": act.now, "give_back": how, "tracking": number}
+    kept = ""
+    if dossier.status in (RECEIVED, IN_PROCESS, DONE):
+        changed |= dossier_change.clock(settings, dossier, RETURNED, act.now)
+        kept = kept_until(settings, dossier, changed["finished_at"])
+    return record(
+        act, settings, "dossier.returned", dossier, changed, actor=actor, ticket=ticket, how=how, kept=kept, result=kept
+    )
+
+
+def link_visit(act: Act, settings: Settings, code: str, ticket: str, purpose: Purpose, *, actor: str) -> Dossier:
+    """Join a ticket to a dossier: what its holder came for. Nothing is written when it is known already.
+
+    Raises UnknownDossier, UnknownTicket, BadDossier.
+    """
+    dossier = dossiers.get(act.db, code)
+    dossier_change.ticket_of(act.db, ticket)
+    if purpose not in get_args(Purpose):
+        raise BadDossier(f"purpose: one of {', '.join(get_args(Purpose))}", field="purpose", reason="not_allowed")
+    if any((v.ticket, v.purpose) == (ticket, purpose) for v in dossiers.visits(act.db, dossier.key)):
+        return dossier
+    return dossier_change.write(
+        act, settings, "dossier.visited", dossier.key, {"purpose": purpose}, actor=actor, ticket=ticket
+    )  # fmt: skip
+
+
+def _become(
+    act: Act, settings: Settings, dossier: Dossier, status: int, deed: str, note: str, *, actor: str,
+    required: bool = False,
+) -> Dossier:  # fmt: skip
+    told = in_words("reason", note, required=required)
+    changed = dossier_change.clock(settings, dossier, status, act.now)
+    result = kept_until(settings, dossier, act.now) if status == DONE else ""
+    return record(
+        act, settings, "dossier.moved", dossier, changed, actor=actor, deed=deed, step_due_at=None, note=told,
+        result=result,
+    )  # fmt: skip

@@ -1,0 +1,195 @@
+"""One change of a dossier: which statuses allow it, what it does to the clock, the event, and the clerk's words."""
+
+import sqlite3
+from enum import StrEnum
+from typing import Any, Final
+
+from office import deadlines, dossier_persons, dossiers, issuing, journal
+from office.catalogue_entry import Unit
+from office.clock import local
+from office.dossiers import (
+    DONE,
+    FEE_DUE,
+    IN_PROCESS,
+    NEW,
+    NOT_ACCEPTED,
+    RECEIVED,
+    RETURNED,
+    STOPPED,
+    SUPPLEMENT,
+    WITHDRAWN,
+    Dossier,
+)
+from office.errors import DossierStatus
+from office.settings import Settings
+from office.store import Act
+from office.tickets import Ticket
+
+PAUSED: Final = frozenset({SUPPLEMENT, FEE_DUE, STOPPED})
+"""Statuses in which the clock stands (DOMAIN 4.3)."""
+
+
+class Deed(StrEnum):
+    """What can be done with a dossier."""
+
+    HAND_OVER = "hand_over"
+    STATUS = "status"
+    ASK = "ask_supplement"
+    SUPPLEMENTED = "supplement_done"
+    REFUSE = "refuse"
+    STOP = "stop"
+    RESCHEDULE = "reschedule"
+    RETURN = "hand_back"
+
+
+ALLOWED: Final[dict[Deed, frozenset[int]]] = {
+    Deed.HAND_OVER: frozenset({NEW, RECEIVED, IN_PROCESS, SUPPLEMENT, FEE_DUE, STOPPED, DONE}),
+    Deed.STATUS: frozenset({NEW, RECEIVED, IN_PROCESS, SUPPLEMENT, FEE_DUE, STOPPED, DONE}),
+    Deed.ASK: frozenset({NEW, RECEIVED, IN_PROCESS}),
+    Deed.SUPPLEMENTED: frozenset({SUPPLEMENT}),
+    Deed.REFUSE: frozenset({NEW, RECEIVED, IN_PROCESS, SUPPLEMENT}),
+    Deed.STOP: frozenset({RECEIVED, IN_PROCESS, SUPPLEMENT, FEE_DUE}),
+    Deed.RESCHEDULE: frozenset({RECEIVED, IN_PROCESS}),
+    # Papers of one that was refused, withdrawn or stopped are handed back too; its status stays.
+    Deed.RETURN: frozenset({RECEIVED, IN_PROCESS, DONE, NOT_ACCEPTED, WITHDRAWN, STOPPED}),
+}
+"""Which statuses allow which deed; anything else is refused."""
+
+STEPS: Final[dict[int, frozenset[int]]] = {
+    NEW: frozenset({RECEIVED, IN_PROCESS, WITHDRAWN}),
+    RECEIVED: frozenset({IN_PROCESS, FEE_DUE, WITHDRAWN, DONE}),
+    IN_PROCESS: frozenset({FEE_DUE, WITHDRAWN, DONE}),
+    SUPPLEMENT: frozenset({WITHDRAWN}),
+    FEE_DUE: frozenset({IN_PROCESS, WITHDRAWN, DONE}),
+    STOPPED: frozenset({IN_PROCESS, WITHDRAWN}),
+    DONE: frozenset({IN_PROCESS}),  # it was marked done too soon
+}
+"""Status → those a clerk may set by hand; the others have acts of their own, with their papers."""
+
+
+def must_allow(dossier: Dossier, deed: Deed) -> None:
+    """Raises DossierStatus when the dossier's status does not allow ``deed``."""
+    if dossier.status not in ALLOWED[deed]:
+        raise DossierStatus(f"status {dossier.status} does not allow {deed}", status=dossier.status, deed=deed.value)
+
+
+def clock(settings: Settings, dossier: Dossier, status: int, now: int) -> dict[str, Any]:
+    """What becoming ``status`` at ``now`` (ms UTC) does to the dossier's times: stopped, going on, ended."""
+    follows: dict[str, Any] = {"status": status, "local_status": ""}
+    if status in PAUSED:
+        return follows | _stopped(settings, dossier, now)
+    follows |= {"paused_at": None, "due_left": None}
+    if status in (DONE, RETURNED):
+        return follows | {"finished_at": dossier.finished_at or now}
+    if status in (RECEIVED, IN_PROCESS):
+        follows |= {"finished_at": None}
+        if dossier.due_left is not None:
+            follows |= {"due_at": resumed(settings, dossier, now)}
+    return follows
+
+
+def _stopped(settings: Settings, dossier: Dossier, now: int) -> dict[str, Any]:
+    if dossier.paused_at is not None:
+        return {}
+    due = dossier.due_at
+    left = None if due is None else deadlines.pause(settings, due, now, service=dossier.service)
+    return {"paused_at": now, "due_left": left}
+
+
+def resumed(settings: Settings, dossier: Dossier, now: int) -> int | None:
+    """The due time when a paused dossier goes on at ``now`` with what was left; as it was when nothing was noted."""
+    if dossier.due_left is None:
+        return dossier.due_at
+    unit = unit_of(dossier.term_unit)
+    return deadlines.resume(settings, dossier.due_left, now, unit, service=dossier.service).at
+
+
+def unit_of(text: str) -> Unit:
+    """A term's unit; working days where none is told."""
+    units: dict[str, Unit] = {"gio": "gio", "ngay": "ngay"}
+    return units.get(text, "ngay_lam_viec")
+
+
+def kept_by_step(db: sqlite3.Connection, settings: Settings, dossier: Dossier, now: int) -> str:
+    """How the unit that has the dossier kept its time, handing it on at ``now``: by its own step's due time when it
+    was told one, else by the dossier's."""
+    row = db.execute(
+        "SELECT due_at FROM dossier_moves WHERE dossier = ? AND (from_unit != to_unit OR from_unit = '')"
+        " ORDER BY seq DESC LIMIT 1",
+        (dossier.key,),
+    ).fetchone()
+    due = row[0] if row and row[0] is not None else dossier.due_at
+    return _kept(settings, now, due)
+
+
+def kept_until(settings: Settings, dossier: Dossier, finished_at: int) -> str:
+    """How a dossier whose processing ended at ``finished_at`` (ms UTC) kept its time as a whole."""
+    return _kept(settings, finished_at, dossier.due_at)
+
+
+def _kept(settings: Settings, at: int, due: int | None) -> str:
+    zone = settings.office.zone
+    return dossiers.kept(local(at, zone).date(), None if due is None else local(due, zone).date())
+
+
+def record(
+    act: Act,
+    settings: Settings,
+    kind: str,
+    dossier: Dossier,
+    changed: dict[str, Any],
+    *,
+    actor: str,
+    ticket: str = "",
+    note: str = "",
+    result: str = "",
+    **fields: Any,
+) -> Dossier:
+    """Write one event that makes ``changed`` of the dossier's columns, with the clerk's words beside it.
+
+    The dossier as it is afterwards.
+    """
+    data = {
+        "set": changed,
+        "from_unit": dossier.unit,
+        "to_unit": changed.get("unit", dossier.unit),
+        "from_status": dossier.status,
+        "status": changed.get("status", dossier.status),
+        "result": result,
+        **fields,
+    }
+    return write(act, settings, kind, dossier.key, data, actor=actor, ticket=ticket, note=note)
+
+
+def write(
+    act: Act,
+    settings: Settings,
+    kind: str,
+    key: str,
+    data: dict[str, Any],
+    *,
+    actor: str,
+    ticket: str = "",
+    note: str = "",
+) -> Dossier:
+    """Write one event of a dossier at the counter of its ticket; the dossier as it is afterwards."""
+    served = ticket_of(act.db, ticket)
+    event = journal.append(
+        act, kind, office=settings.office.id, actor=actor, counter=served.counter if served else "", ticket=ticket,
+        dossier=key, data=data,
+    )  # fmt: skip
+    dossier_persons.write_note(act, key, event.seq, note)
+    return dossiers.get(act.db, key)
+
+
+def ticket_of(db: sqlite3.Connection, ticket: str) -> Ticket | None:
+    """The ticket an act is done with, or None without one. Raises UnknownTicket."""
+    return issuing.find(db, ticket) if ticket else None
+
+
+def in_words(name: str, text: str, *, required: bool) -> str:
+    """A reason or note in a clerk's own words. Raises BadDossier when it is too long, or needed and empty."""
+    kept = dossier_persons.cleaned(name, text, dossier_persons.NOTE_MAX, lines=True)
+    if required and not kept:
+        raise dossier_persons.needed(name)
+    return kept

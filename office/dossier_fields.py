@@ -1,0 +1,132 @@
+"""What the fields of a dossier may hold, wherever they come from: a clerk, another system, a file.
+
+Each check answers the value as it is kept, or raises BadDossier with the field and a reason
+(phrases ``dossier.reason.<reason>``).
+"""
+
+import re
+from collections.abc import Callable
+from datetime import date
+from typing import Any, Final, get_args
+
+from office import dossier_code
+from office.catalogue_entry import Unit
+from office.dossier_code import Code
+from office.dossier_persons import LONGEST, clean, cleaned
+from office.dossiers import PaperKind, Way
+from office.errors import BadDossier
+from office.settings import Settings
+
+SETS_MAX, FEE_MAX, TERM_MAX, COUNT_MAX = 100, 10**12, 10_000, 1000
+EARLIEST, LATEST = 0, 7_258_118_400_000
+"""1970 and 2200, ms UTC: a time outside is a mistake."""
+
+NATIONAL: Final = re.compile(r"[1-9]\.[0-9]{6}(?![0-9])")
+PERSONAL: Final = re.compile(r"(?:[0-9][ .]?){9,}")
+"""Nine digits and more in a row: a telephone or identity number, which must not come into the journal."""
+
+TRACKING: Final = re.compile(r"[0-9A-Za-z .-]{0,40}")
+
+Check = Callable[[str, Any], Any]
+
+
+def code_of(text: str, today: date, *, confirmed: bool) -> Code:
+    """The dossier code ``text`` is; of an unknown shape only when ``confirmed``. Raises BadCode."""
+    return (dossier_code.confirmed if confirmed else dossier_code.parse)(text, today)
+
+
+def words(name: str, text: str, longest: int = 300) -> str:
+    """Text that the journal may hold. Raises BadDossier also for a telephone or identity number in it."""
+    kept = cleaned(name, text, longest)
+    if PERSONAL.search(kept):
+        raise BadDossier(f"{name}: no telephone or identity numbers here", field=name, reason="personal")
+    return kept
+
+
+def status_of(settings: Settings, status: int | None, local: str | None) -> int | None:
+    """The national status; another system's word is translated by configuration. None when neither is told."""
+    if status is not None:
+        return _whole(1, 10)("status", status)
+    if not local:
+        return None
+    found = settings.dossiers.status_of(local)
+    if found is None:
+        raise BadDossier("local_status: not in [dossiers.statuses]", field="local_status", reason="unknown_status")
+    return found
+
+
+def service_of(settings: Settings, service: str) -> str:
+    """A service the office has, or ''."""
+    if service and service not in settings.service_by_id:
+        raise BadDossier("service: no such service", field="service", reason="unknown_service")
+    return service
+
+
+def _whole(least: int, most: int) -> Callable[[str, int], int]:
+    def check(name: str, value: int) -> int:
+        if not least <= value <= most:
+            raise BadDossier(f"{name}: {least} to {most}", field=name, reason="out_of_range")
+        return value
+
+    return check
+
+
+def _one_of(allowed: tuple[str, ...]) -> Callable[[str, str], str]:
+    def check(name: str, value: str) -> str:
+        if value not in allowed:
+            raise BadDossier(f"{name}: one of {', '.join(allowed)}", field=name, reason="not_allowed")
+        return value
+
+    return check
+
+
+def _procedure(name: str, text: str) -> str:
+    """The national code where there is one (DOMAIN 3.4: the first eight characters count)."""
+    kept = words(name, text, 60)
+    match = NATIONAL.match(kept)
+    return match.group() if match else kept
+
+
+def _tracking(name: str, text: str) -> str:
+    kept = cleaned(name, text, 40)
+    if not TRACKING.fullmatch(kept):
+        raise BadDossier(f"{name}: letters and digits only", field=name, reason="not_allowed")
+    return kept
+
+
+_TIME: Final = _whole(EARLIEST, LATEST)
+_WAY: Final = _one_of(get_args(Way))
+
+CHECKS: Final[dict[str, Check]] = {
+    "procedure": _procedure,
+    "procedure_name": words,
+    "local_status": words,
+    "unit": words,
+    "intake": _WAY,
+    "give_back": _WAY,
+    "tracking": _tracking,
+    "sets": _whole(0, SETS_MAX),
+    "fee": _whole(0, FEE_MAX),
+    "fee_note": words,
+    "received_at": _TIME,
+    "due_at": _TIME,
+    "term_amount": _whole(0, TERM_MAX),
+    "term_unit": _one_of(("", *get_args(Unit))),
+    "finished_at": _TIME,
+    "returned_at": _TIME,
+}
+"""Field of the register → its check. Codes, statuses and services have their own, above."""
+
+PERSONS: Final[dict[str, Check]] = dict.fromkeys(LONGEST, clean)
+"""Field of an applicant → its check."""
+
+_PAPER_KIND: Final = _one_of(get_args(PaperKind))
+_PAPER_COUNT: Final = _whole(1, COUNT_MAX)
+
+
+def paper(name: str, kind: str, count: int) -> list[Any]:
+    """A paper as events carry it."""
+    named = words("papers", name)
+    if not named:
+        raise BadDossier("papers: a paper has a name", field="papers", reason="missing")
+    return [named, _PAPER_KIND("papers", kind), _PAPER_COUNT("papers", count)]

@@ -1,0 +1,140 @@
+"""Receiving a dossier at the counter: its code, its due time, its papers, one event."""
+
+import sqlite3
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from office import deadlines, dossier_change, dossier_persons, dossiers, procedures
+from office.catalogue_entry import ChannelName, Procedure
+from office.clock import local
+from office.deadlines import Term
+from office.dossier_code import Code
+from office.dossier_fields import CHECKS, PERSONS, code_of, paper, service_of
+from office.dossiers import RECEIVED, Applicant, Dossier, Paper, Way
+from office.errors import BadDossier, DossierKnown
+from office.settings import Settings
+from office.store import Act
+
+CHANNEL: Final[dict[Way, ChannelName]] = {"counter": "direct", "online": "online", "post": "post"}
+NOBODY: Final = Applicant()
+PAPERS_MAX: Final = 100
+AHEAD_MS: Final = 300_000
+"""A clerk's clock may be some minutes ahead; a dossier of later than that was not received."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Intake:
+    """What a clerk enters, once. Times are ms UTC, ``fee`` in đồng.
+
+    ``procedure`` is empty when it is not posted; then ``procedure_name`` says what it is. ``code`` empty: the office
+    gives one; ``confirmed``: the clerk has confirmed a code of an unknown shape. ``received_at`` None: now. ``due_at``
+    None: by the term; the term None: the posted one of the procedure and the way of intake.
+    """
+
+    procedure: str = ""
+    procedure_name: str = ""
+    service: str = ""
+    code: str = ""
+    confirmed: bool = False
+    intake: Way = "counter"
+    give_back: Way = "counter"
+    sets: int = 1
+    fee: int | None = None
+    fee_note: str = ""
+    received_at: int | None = None
+    due_at: int | None = None
+    term_amount: int | None = None
+    term_unit: str = ""
+    papers: tuple[Paper, ...] = ()
+    applicant: Applicant = NOBODY
+
+
+def receive(act: Act, settings: Settings, wish: Intake, *, actor: str, ticket: str = "") -> Dossier:
+    """Register a dossier; with a ticket, its holder has handed it in.
+
+    Raises UnknownProcedure, UnknownTicket, BadCode, BadDossier, DossierKnown.
+    """
+    procedure = procedures.get(act.db, wish.procedure) if wish.procedure else None
+    received_at = act.now if wish.received_at is None else wish.received_at
+    if received_at > act.now + AHEAD_MS:
+        raise BadDossier("received_at: in the future", field="received_at", reason="future")
+    data = _checked(settings, wish, procedure, received_at)
+    data |= _term(settings, wish, procedure, data["service"], received_at)
+    code = _code(act, settings, wish)
+    data |= {"code": code.text, "shape": code.shape}
+    told = dossier_change.write(act, settings, "dossier.received", code.key, data, actor=actor, ticket=ticket)
+    person = Applicant(**{name: fits(name, getattr(wish.applicant, name)) for name, fits in PERSONS.items()})
+    dossier_persons.keep(act.db, [(code.key, person)])
+    return told
+
+
+def _checked(settings: Settings, wish: Intake, procedure: Procedure | None, received_at: int) -> dict[str, Any]:
+    """The columns that follow from the wish alone, as the event carries them."""
+    name = wish.procedure_name or (procedure.name if procedure else "")
+    if not name.strip():
+        raise dossier_persons.needed("procedure_name")
+    if len(wish.papers) > PAPERS_MAX:
+        raise BadDossier(f"papers: at most {PAPERS_MAX}", field="papers", reason="too_many")
+    told = {
+        "procedure": procedure.code if procedure else "", "procedure_name": name, "intake": wish.intake,
+        "give_back": wish.give_back, "sets": wish.sets, "fee": wish.fee, "fee_note": wish.fee_note,
+        "received_at": received_at, "unit": settings.dossiers.unit,
+    }  # fmt: skip
+    kept = {key: None if value is None else CHECKS[key](key, value) for key, value in told.items()}
+    served = service_of(settings, wish.service)
+    if not served and procedure:
+        served = settings.service_of_field.get(procedure.field, "")
+    return kept | {
+        "service": served, "status": RECEIVED, "local_status": "", "tracking": "", "finished_at": None,
+        "returned_at": None, "paused_at": None, "due_left": None, "rescheduled": 0, "supplements": 0,
+        "source": "counter", "papers": [paper(p.name, p.kind, p.count) for p in wish.papers],
+    }  # fmt: skip
+
+
+def _term(
+    settings: Settings, wish: Intake, procedure: Procedure | None, service: str, received_at: int
+) -> dict[str, Any]:
+    """The term and the due time: as told, else as posted, else unknown (never guessed, DOMAIN 11.8)."""
+    term = None
+    if wish.term_amount is not None:
+        CHECKS["term_amount"]("term_amount", wish.term_amount)
+        CHECKS["term_unit"]("term_unit", wish.term_unit)
+        term = Term(wish.term_amount, dossier_change.unit_of(wish.term_unit))
+    elif procedure is not None:
+        term = deadlines.term_of(procedure, CHANNEL[wish.intake])
+    due_at = wish.due_at
+    if due_at is None:
+        due_at = deadlines.due(settings, received_at, term, service=service).at
+    elif CHECKS["due_at"]("due_at", due_at) < received_at:
+        raise BadDossier("due_at: before received_at", field="due_at", reason="too_early")
+    return {
+        "due_at": due_at,
+        "term_amount": term.amount if term else None,
+        "term_unit": term.unit if term else "",
+    }
+
+
+def _code(act: Act, settings: Settings, wish: Intake) -> Code:
+    """The code given, unless the register has it; or the office's next one."""
+    today = local(act.now, settings.office.zone).date()
+    if not wish.code.strip():
+        return next_code(act.db, settings.dossiers.agency or settings.office.id, today)
+    code = code_of(wish.code, today, confirmed=wish.confirmed)
+    if dossiers.known(act.db, code.key):
+        raise DossierKnown("the register has a dossier of that code", code=code.key)
+    return code
+
+
+def next_code(db: sqlite3.Connection, agency: str, day: date) -> Code:
+    """The code after the last one of ``agency`` on ``day``, whoever gave that: ``H55.242-261120-0008`` (DOMAIN 3.1).
+
+    Taken by the act that writes it; acts are one at a time, so none is given twice.
+    """
+    begins = f"{agency}-{day:%y%m%d}-"
+    (last,) = db.execute(
+        "SELECT coalesce(max(CAST(substr(key, ?) AS INTEGER)), 0) FROM dossiers WHERE key > ? AND key < ?",
+        (len(begins) + 1, begins, f"{begins}:"),  # a colon comes after the digits
+    ).fetchone()
+    text = f"{begins}{last + 1:04d}"
+    return Code(text, text, "qd20", agency, day, text[len(begins) :])

@@ -1,0 +1,85 @@
+"""What is kept about persons beside the register: applicants, and clerks' own words. In no journal, and erasable."""
+
+import sqlite3
+from collections.abc import Iterable
+from dataclasses import astuple, dataclass
+from typing import Any, Final
+
+from office import journal
+from office.catalogue_text import fold, tidy
+from office.dossiers import Applicant, get
+from office.errors import BadDossier
+from office.settings import Settings
+from office.store import Act
+
+LONGEST: Final = {
+    "name": 200, "address": 400, "phone": 40, "email": 120, "id_number": 40, "owner": 200, "owner_address": 400,
+}  # fmt: skip
+NOTE_MAX: Final = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Note:
+    """A reason or note in a clerk's own words, with the event it belongs to: its kind, moment (ms UTC) and data."""
+
+    seq: int
+    at: int
+    kind: str
+    text: str
+    data: dict[str, Any]
+
+
+def clean(name: str, text: str) -> str:
+    """An applicant's field as it is kept. Raises BadDossier when it is too long or no text."""
+    return cleaned(name, text, LONGEST[name])
+
+
+def cleaned(name: str, text: str, longest: int, *, lines: bool = False) -> str:
+    """``text`` in NFC without unseen letters. Raises BadDossier, naming the field, when it is too long or no text."""
+    try:
+        kept = tidy(text, lines=lines)
+    except ValueError as fault:
+        raise BadDossier(f"{name}: not valid Unicode", field=name, reason="no_text") from fault
+    if len(kept) > longest:
+        raise BadDossier(f"{name}: at most {longest} characters", field=name, reason="too_long")
+    return kept
+
+
+def keep(db: sqlite3.Connection, persons: Iterable[tuple[str, Applicant]]) -> None:
+    """Keep who handed in which dossier (its key); an applicant of whom nothing is told is not kept."""
+    rows = [(key, *astuple(one), fold(f"{one.name} {one.owner}")) for key, one in persons if any(astuple(one))]
+    db.executemany("INSERT OR REPLACE INTO applicants VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+
+
+def write_note(act: Act, key: str, seq: int, text: str) -> None:
+    """Keep a clerk's words beside event ``seq`` of a dossier."""
+    if text:
+        act.db.execute("INSERT INTO dossier_notes VALUES (?, ?, ?)", (key, seq, text))
+
+
+def notes(db: sqlite3.Connection, code: str) -> list[Note]:
+    """The clerks' words about a dossier, oldest first. Raises UnknownDossier."""
+    key = get(db, code).key
+    texts = dict(db.execute("SELECT seq, text FROM dossier_notes WHERE dossier = ?", (key,)).fetchall())
+    events = journal.read(db, limit=10_000, only=journal.Filter(dossier=key))
+    return [Note(e.seq, e.at, e.kind, texts[e.seq], e.data) for e in events if e.seq in texts]
+
+
+def erase(act: Act, settings: Settings, code: str, *, actor: str) -> int:
+    """Erase what is kept about persons of a dossier; how many rows that were. The register's row stays.
+
+    Nothing is journaled when there was nothing. Raises UnknownDossier.
+    """
+    key = get(act.db, code).key
+    rows = act.db.execute("DELETE FROM applicants WHERE dossier = ?", (key,)).rowcount
+    rows += act.db.execute("DELETE FROM dossier_notes WHERE dossier = ?", (key,)).rowcount
+    if rows:
+        journal.append(
+            act, "dossier.erased", office=settings.office.id, actor=actor, dossier=key, data={"rows": rows}
+        )  # fmt: skip
+    return rows
+
+
+def needed(name: str) -> BadDossier:
+    """The refusal of a field that was left empty."""
+    return BadDossier(f"{name}: is needed", field=name, reason="missing")
