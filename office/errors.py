@@ -133,25 +133,6 @@ class NoReading(OfficeError):
     status = 503
 
 
-class UnknownDossier(NotFound):
-    """No dossier of that code in the register."""
-
-    key = "error.unknown_dossier"
-
-
-class BadCode(BadRequest):
-    """No dossier code; ``params['confirmable']`` tells whether it is taken once a clerk has confirmed it."""
-
-    key = "error.bad_code"
-
-
-class BadDossier(BadRequest):
-    """A field of a dossier does not fit: ``params['field']`` names it, ``params['reason']`` why (phrases
-    ``dossier.reason.<reason>``)."""
-
-    key = "error.bad_dossier"
-
-
 class UnknownPriority(BadRequest):
     """No priority class of that id in config/office.toml."""
 

@@ -41,8 +41,6 @@ OFFICE_ORDER = (
     *("catalogue_index", "procedures", "deadline_steps", "deadlines"),
     *("dossier_persons", "dossier_fields", "dossier_rows", "dossier_change", "dossier_intake", "dossier_acts"),
     *("scan_actions",),
-    *("dossiers", "dossier_reentry", "dossier_persons", "dossier_fields"),
-    *("dossier_rows", "dossier_change", "dossier_intake", "dossier_acts"),
     *("people", "doors", "figures"),
 )
 # What the core itself is made of: typed settings and tables.
