@@ -144,7 +144,7 @@ def _hours_on(settings: Settings, worktime: Worktime, start: int, amount: int, s
 
 
 def _working_days_on(settings: Settings, worktime: Worktime, start: int, amount: int, steps: list[Step]) -> int:
-    return worktime.next_open(worktime.add(start, round(amount * settings.deadlines.day_hours * 60)))
+    return worktime.next_open(worktime.add(start, amount * round(settings.deadlines.day_hours * 60)))
 
 
 def _calendar_days_on(settings: Settings, worktime: Worktime, start: int, amount: int, steps: list[Step]) -> int:
