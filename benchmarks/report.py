@@ -37,6 +37,12 @@ NOTES = {
         "`python server.py serve` with network printer and pyttsx3, asked for its door page until it answers. Memory"
         " after every face was opened once, one slip printed, one number called.",
     ),
+    "s": (
+        "Search",
+        "`GET /api/v1/procedures?q=` for every beginning of what people look for, one after another over a kept"
+        " connection to `python server.py serve`, whole answers with papers and fees; in the catalogue as shipped and"
+        " in the portal's whole list, where that is at hand. Then each name's first words with one slip of the finger.",
+    ),
 }
 
 

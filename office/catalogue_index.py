@@ -6,7 +6,7 @@ one letter dropped (a word and its misspelling share such a shortened form).
 
 import math
 from bisect import bisect_left
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
@@ -74,6 +74,7 @@ class Index:
                 if worth > self._words[word].get(place, 0.0):
                     self._words[word][place] = worth
         self._sorted = sorted(self._words)
+        self._fields: tuple[date | None, list[tuple[str, int]]] | None = None
         self._shortened: dict[str, set[str]] = defaultdict(set)
         for word in self._sorted:
             for short in _shortened(word):
@@ -97,6 +98,17 @@ class Index:
             places = self._by_code(typed, rows) or self._by_words(typed, rows)
         return [self._rows[place].procedure for place in places[:limit]]
 
+    def fields(self, day: date | None) -> list[tuple[str, int]]:
+        """Each field with how many of its procedures are valid on ``day`` (None any), in dictionary order.
+
+        The last day asked for is remembered: every search asks again.
+        """
+        known = self._fields
+        if known is None or known[0] != day:
+            valid = (row.procedure for row in self._rows if day is None or row.procedure.valid_on(day))
+            known = self._fields = (day, list(Counter(procedure.field for procedure in valid).items()))
+        return known[1]
+
     def _by_code(self, typed: list[str], rows: set[int]) -> list[int]:
         digits = "".join(typed)
         if not digits[:7].isdecimal() or len(digits) < 4:
@@ -115,7 +127,8 @@ class Index:
             if len(fits) >= needed:
                 bases[place] = sum(fit * weight for fit, weight in fits) / total
         likely = sorted(bases, key=lambda place: (-bases[place], place))[:CONSIDERED]
-        scores = {place: bases[place] + self._bonus(place, found) for place in likely}
+        meant = set().union(*(each.words for each in found))
+        scores = {place: bases[place] + self._bonus(place, found, meant) for place in likely}
         best = max(scores.values(), default=0.0)
         return sorted((p for p, score in scores.items() if score >= best * CUT), key=lambda p: (-scores[p], p))
 
@@ -136,18 +149,24 @@ class Index:
         near = set().union(*(self._shortened.get(short, ()) for short in _shortened(word)))
         yield from (known for known in near if known != word and one_slip(word, known))
 
-    def _bonus(self, place: int, found: list[_Found]) -> float:
+    def _bonus(self, place: int, found: list[_Found], meant: set[str]) -> float:
         """For typed words that stand together in a title, and for titles with little else in them."""
         row = self._rows[place]
-        together = max(_together(title, found) for title in row.titles)
+        together = max(_together(title, found, meant) for title in row.titles)
         return together - 0.4 * ("repeated_entry" in row.procedure.caveats)
 
 
-def _together(title: list[str], found: list[_Found]) -> float:
-    """0 to 1: how much of what was typed stands in ``title`` in one run, and how much of ``title`` that is."""
+def _together(title: list[str], found: list[_Found], meant: set[str]) -> float:
+    """0 to 1: how much of what was typed stands in ``title`` in one run, and how much of ``title`` that is.
+
+    ``meant`` are all words that ``found`` may mean: most words of a title are none of them.
+    """
     best = 0.0
-    before = [0.0] * len(found)
+    nothing = before = [0.0] * len(found)
     for word in title:
+        if word not in meant:
+            before = nothing
+            continue
         here = [0.0] * len(found)
         for place, each in enumerate(found):
             if word in each.words:

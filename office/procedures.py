@@ -10,9 +10,9 @@ from typing import Final
 
 from office import journal
 from office.catalogue_entry import Procedure, digest_of
-from office.catalogue_file import MAX_LINES, read_catalogue
+from office.catalogue_file import read_catalogue
 from office.catalogue_index import Index
-from office.catalogue_text import dictionary_order, tidy
+from office.catalogue_text import tidy
 from office.errors import UnknownProcedure
 from office.settings import Settings
 from office.store import Act
@@ -141,8 +141,8 @@ def get(conn: sqlite3.Connection, code: str) -> Procedure:
 
 def fields(conn: sqlite3.Connection, day: date | None = None) -> list[FieldCount]:
     """The fields of what is posted (and valid on ``day``) with counts, in dictionary order."""
-    counts = Counter(p.field for p in search(conn, "", limit=MAX_LINES, day=day))
-    return [FieldCount(name, counts[name]) for name in sorted(counts, key=dictionary_order)]
+    row = conn.execute("SELECT digest FROM procedures_edition").fetchone()
+    return [FieldCount(name, count) for name, count in _index(conn, row[0]).fields(day)] if row else []
 
 
 def edition(conn: sqlite3.Connection) -> Edition | None:

@@ -66,6 +66,9 @@ def test_is_never_more_certain_than_it_may_be(own: list[Procedure]) -> None:
     for procedure in own:
         for channel in procedure.channels:
             assert (channel.time_amount is None) == (channel.time_unit is None)
+            if channel.same_day:  # said outright, not "usually"
+                assert (channel.channel, channel.time_amount) == ("direct", None)
+                assert "Trả trong ngày" in (channel.note or "")
             if channel.note and "HĐND" in channel.note:
                 assert channel.fee is None
                 assert channel.fee_basis == "council"

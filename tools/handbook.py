@@ -23,7 +23,15 @@ WORDS: Final[dict[Any, str]] = {
     sections.Wording: "text a language",
     sections.Hours: "spans a weekday",
 }
-LISTS: Final = {"service": "services", "counter": "counters", "day": "holidays"}
+NAMES: Final = {
+    "service": "services",
+    "counter": "counters",
+    "season": "seasons",
+    "day": "holidays",
+    "effective_from": "holidays_from",
+    "known_until": "holidays_until",
+}
+"""What a top-level key is called in Settings, where that is another name."""
 
 JOURNAL_HEAD: Final = """# The journal
 
@@ -89,7 +97,7 @@ def _files() -> Iterator[str]:
     for file, keys in FILES.items():
         yield f"## config/{file}\n"
         for key in keys:
-            field = Settings.model_fields.get(LISTS.get(key, key))
+            field = Settings.model_fields.get(NAMES.get(key, key))
             if field is not None:
                 yield from _section(key, field)
 
@@ -97,6 +105,7 @@ def _files() -> Iterator[str]:
 def _section(key: str, field: FieldInfo) -> Iterator[str]:
     model = _model(field.annotation)
     if model is None:
+        yield f"`{key}`: {field.description}\n"
         return
     listed = get_origin(field.annotation) is tuple
     yield f"### {'[[' if listed else '['}{key}{']]' if listed else ']'}\n"
