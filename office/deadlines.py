@@ -110,17 +110,20 @@ def pause(settings: Settings, due_at: int, paused_at: int, *, service: str = "")
     return worktime_of(settings, service).between(paused_at - paused_at % MINUTE_MS, due_at)
 
 
-def resume(settings: Settings, left: int, resumed_at: int, unit: Unit, *, service: str = "") -> Due:
+def resume(
+    settings: Settings, left: int, resumed_at: int, unit: Unit, *, service: str = "", same_day: bool = False
+) -> Due:
     """The due time when ``left`` minutes of a term in ``unit`` go on at ``resumed_at``: the pause extends it.
 
-    Resumed the minute it was paused, the due time is as before (a kept day off aside).
+    ``same_day`` for a term of no days. Resumed the minute it was paused, the due time is as before (a kept day off
+    aside).
     """
     worktime = worktime_of(settings, service)
     resumed = resumed_at - resumed_at % MINUTE_MS
     steps = [moment_step("deadline.resumed", worktime, resumed), Step("deadline.left", _hours(left))]
     try:
         end = worktime.add(resumed, left)
-        end = end if unit == "gio" else worktime.next_open(end)
+        end = end if same_day or unit == "gio" else worktime.next_open(end)
     except (NeverOpen, OverflowError):
         return Due(None, (*steps, Step("deadline.never_open")))
     return Due(end, (*steps, *_around(settings, worktime, resumed, end, counted=True)))

@@ -101,7 +101,8 @@ def resumed(settings: Settings, dossier: Dossier, now: int) -> int | None:
     if dossier.due_left is None:
         return dossier.due_at
     unit = unit_of(dossier.term_unit)
-    return deadlines.resume(settings, dossier.due_left, now, unit, service=dossier.service).at
+    same_day = dossier.term_amount == 0
+    return deadlines.resume(settings, dossier.due_left, now, unit, service=dossier.service, same_day=same_day).at
 
 
 def unit_of(text: str) -> Unit:

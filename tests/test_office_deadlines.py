@@ -256,6 +256,14 @@ def test_a_pause_forgives_nothing_that_was_late_already() -> None:
     assert "-9:00" in told(found)[1]
 
 
+def test_a_same_day_procedure_resumed_at_once_is_still_due_that_day() -> None:
+    whole = due(SHIPPED, at("2026-11-25 09:00"), Term(0, "ngay_lam_viec"))
+    assert whole.at is not None
+    left = pause(SHIPPED, whole.at, at("2026-11-25 10:00"))
+    assert wall(resume(SHIPPED, left, at("2026-11-25 10:00"), "ngay_lam_viec", same_day=True)) == "Wed 2026-11-25 17:00"
+    assert wall(resume(SHIPPED, left, at("2026-11-26 10:00"), "ngay_lam_viec", same_day=True)) == "Thu 2026-11-26 17:00"
+
+
 def test_after_a_supplement_the_count_begins_anew() -> None:
     assert wall(due(SHIPPED, at("2026-12-03 10:00"), Term(3, "ngay_lam_viec"))) == "Tue 2026-12-08 10:00"
 
