@@ -2,13 +2,17 @@
 
 from typing import Any
 
-from office import journal
-from office.people import Session
+from office import counters, issuing, journal, lines
+from office.dossier_change import ALLOWED, STEPS
+from office.dossiers import DONE
+from office.errors import OfficeError
+from office.people import Role, Session
 from office.settings import Settings
 from web.api.counters import desk_shape
 from web.api.hall_views import queue_shape
 from web.api.session import day_shape
 from web.hall import Hall
+from web.shapes import brief
 
 HOLDS_MIN = (5, 10, 15, 30)
 """Minutes offered for putting a ticket aside; those above the office's limit are left out."""
@@ -25,6 +29,7 @@ def desk_data(hall: Hall, session: Session, language: str) -> dict[str, Any]:
         "counters": {c.id: c.name.text(language) for c in settings.counters},
         "classes": {c.id: c.name.text(language) for c in settings.discipline.classes},
         "holds": holds(settings),
+        "statuses": hall.phrases.section(language, "dossier.status"),
         "rules": {
             "recall_limit": settings.turns.recall_limit,
             "recall_cooldown_s": settings.turns.recall_cooldown_s,
@@ -46,6 +51,50 @@ def choose_data(hall: Hall) -> dict[str, Any]:
 def setup_data(hall: Hall, session: Session) -> dict[str, Any]:
     """The set-up page fetches its tables itself; it starts with the journal's place and who asks."""
     return {"seq": journal.head(hall.store.read())[0], "me": session.person.name}
+
+
+FORMS = (
+    *("giay_tiep_nhan", "phieu_bo_sung", "phieu_tu_choi", "van_ban_xin_loi"),
+    *("thong_bao_dung", "phieu_kiem_soat", "giay_bien_nhan"),
+)
+"""Forms of one dossier, in the order of the print dialog (DOMAIN 2.4)."""
+
+
+def dossiers_data(hall: Hall, session: Session, language: str, ticket: str) -> dict[str, Any]:
+    """The register's page: whose number is served (``ticket``, else that of the clerk's counter), what may be done."""
+    settings = hall.settings
+    return {
+        "seq": journal.head(hall.store.read())[0],
+        "me": session.person.name,
+        "supervisor": session.person.role is Role.SUPERVISOR,
+        "counter": session.counter if session.counter in settings.counter_by_id else "",
+        "ticket": _served(hall, session.counter, ticket),
+        "services": {s.id: {"name": s.name.text(language), "fields": list(s.fields)} for s in settings.services},
+        "units": list(settings.dossiers.units),
+        "statuses": hall.phrases.section(language, "dossier.status"),
+        "allowed": {deed.value: sorted(statuses) for deed, statuses in ALLOWED.items()},
+        "steps": {status: sorted(following - {DONE}) for status, following in STEPS.items()},
+        "ready": sorted(status for status, following in STEPS.items() if DONE in following),
+        "forms": FORMS,
+        "print_url": "/staff/dossiers/CODE/forms/KIND",
+        "pdf_url": "/api/v1/dossiers/CODE/forms/KIND.pdf",
+        "ledger_url": "/staff/ledger",
+        "ledger_file_url": "/api/v1/ledger",
+    }
+
+
+def _served(hall: Hall, counter: str, ticket: str) -> dict[str, Any] | None:
+    """The ticket asked for, else the one at the clerk's counter; None when there is neither."""
+    db, settings = hall.store.read(), hall.settings
+    found = None
+    if ticket:
+        try:
+            found = issuing.find(db, ticket)
+        except OfficeError:
+            found = None  # an old link: the page opens without it
+    elif counter in settings.counter_by_id:
+        found = lines.at_counter(db, counters.find(db, settings, counter))
+    return brief(found, settings, full=True) if found else None
 
 
 def holds(settings: Settings) -> list[int]:

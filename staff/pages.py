@@ -8,25 +8,26 @@ from werkzeug.wrappers import Response as Answer
 
 from office.errors import Forbidden
 from office.people import Role, Session
-from staff.data import choose_data, desk_data, setup_data
+from staff.data import choose_data, desk_data, dossiers_data, setup_data
 from web.callers import signed_in
 from web.hall import Hall
 from web.problems import LANGUAGE_COOKIE, page_language
 
-AFTER = ("staff.counter", "staff.setup")
+AFTER = ("staff.counter", "staff.setup", "staff.dossiers")
 """Pages that one may be on the way to when asked to sign in."""
 
 YEAR_S = 366 * 24 * 3600
 
 
 def create(hall: Hall) -> Blueprint:
-    """Make the blueprint of ``/staff``, ``/staff/counter`` and ``/staff/setup``."""
+    """Make the blueprint of ``/staff``, ``/staff/counter``, ``/staff/dossiers`` and ``/staff/setup``."""
     blueprint = Blueprint(
         "staff", __name__, template_folder="templates", static_folder="static", static_url_path="/staff/static"
     )
 
     blueprint.add_url_rule("/staff", "sign_in", lambda: _sign_in(hall), strict_slashes=False)
     blueprint.add_url_rule("/staff/counter", "counter", lambda: _counter(hall))
+    blueprint.add_url_rule("/staff/dossiers", "dossiers", lambda: _dossiers(hall))
     blueprint.add_url_rule("/staff/setup", "setup", lambda: _setup(hall))
 
     @blueprint.after_request
@@ -59,6 +60,17 @@ def _counter(hall: Hall) -> str | Answer:
     data = desk_data(hall, session, page_language(hall))
     seat = hall.settings.counter_by_id[session.counter]
     return _page(hall, "desk", session, data, counter=seat, example=_example(hall, seat.services[0]))
+
+
+def _dossiers(hall: Hall) -> str | Answer:
+    """The register; ``?ticket=`` the number being served, ``?code=`` a dossier to open, ``?new=1`` the empty form."""
+    session = signed_in(hall, request)
+    if session is None:
+        return redirect(url_for("staff.sign_in", to="staff.dossiers"))
+    data = dossiers_data(hall, session, page_language(hall), request.args.get("ticket", ""))
+    asked = {"code": request.args.get("code", ""), "open": "new" if "new" in request.args else ""}
+    counter = hall.settings.counter_by_id.get(session.counter)
+    return _page(hall, "dossiers", session, data | asked, counter=counter)
 
 
 def _setup(hall: Hall) -> str | Answer:

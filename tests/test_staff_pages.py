@@ -22,7 +22,8 @@ def sit(client: FlaskClient, counter: str) -> None:
 
 
 def test_nobody_is_sent_to_the_sign_in_form(doors: Doors) -> None:
-    for path, to in (("/staff/counter", "staff.counter"), ("/staff/setup", "staff.setup")):
+    for name in ("counter", "dossiers", "setup"):
+        path, to = f"/staff/{name}", f"staff.{name}"
         answer = doors.open.get(path, headers=HTML)
         assert (answer.status_code, answer.headers["Location"]) == (302, f"/staff?to={to}")
     form = doors.open.get("/staff?to=staff.setup", headers=HTML)
@@ -77,7 +78,7 @@ def test_later_pages_are_not_linked(doors: Doors) -> None:
     sit(chief, "1")
     for path in ("/staff/setup", "/staff/counter"):
         links = re.findall(r'href="(/staff/[a-z]+)"', chief.get(path, headers=HTML).text)
-        assert set(links) <= {"/staff/setup", "/staff/counter"}
+        assert set(links) <= {"/staff/setup", "/staff/counter", "/staff/dossiers"}
 
 
 @pytest.mark.parametrize("name", ["open", "call-next", "pause"])

@@ -11,12 +11,13 @@ import { data } from "./page.js";
 import * as questions from "./questions.js";
 import * as ticket from "./ticket.js";
 import * as undo from "./undo.js";
+import * as visit from "./visit.js";
 import * as waiting from "./waiting.js";
 
 const SECOND_CLICK_MS = 500;
 const DAY_MS = 60000;
 const asks = { hold: questions.hold, transfer: questions.transfer, call: questions.call };
-const run = (act) => acts.run(act, asks);
+const run = (act) => (visit.acts[act] ? visit.acts[act]() : acts.run(act, asks));
 
 const clicks = {
   ...questions.answers,
@@ -34,12 +35,13 @@ function draw() {
   waiting.draw(here.desk);
   facts.draw(here.desk);
   facts.drawDay(here.day);
+  visit.draw(here.desk.current);
   undo.tick();
 }
 
 document.addEventListener("click", (event) => {
   const button = event.target.closest("[data-act]");
-  if (!button || button.disabled || button.dataset.act === "sign-out") return;
+  if (!button || button.disabled || button.dataset.act === "sign-out" || button.matches("a")) return; // links go by themselves
   if (event.detail > 0 && !button.closest("dialog")) button.blur(); // after the mouse the keys are the desk's again
   const { act } = button.dataset;
   if (act in clicks) clicks[act](button);
@@ -52,6 +54,7 @@ function hear(event) {
     undo.offer(event.ticket.number, Date.parse(event.at));
   }
   if (event.kind === "ticket.reopened" && event.counter === data.counter) undo.withdraw();
+  if (event.kind.startsWith("dossier.")) visit.refresh(here.desk.current);
   if (/^(ticket|counter)\./.test(event.kind) && event.kind !== "ticket.announced") refreshSoon();
 }
 

@@ -26,9 +26,8 @@ function drawFacts(ticket) {
   drawClass(ticket);
   part("reprint").hidden = !data.rules.prints;
   if (!ticket) return;
-  fill("fact-service", data.services[ticket.service] ?? ticket.service);
   fill("fact-taken", hourMinute(Date.parse(ticket.issued_at)));
-  fill("fact-waited", span(Date.parse(ticket.called_at) - Date.parse(ticket.issued_at)));
+  fill("fact-waited", say("facts.waited", { time: span(Date.parse(ticket.called_at) - Date.parse(ticket.issued_at)) }));
   fill("fact-calls", say("facts.calls_n", { n: ticket.calls, m: ticket.recalls }));
   fill("fact-slip", slip(ticket));
 }

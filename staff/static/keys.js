@@ -14,6 +14,8 @@ const ACTS = {
   KeyG: "call",
   KeyP: "pause",
   KeyU: "undo",
+  KeyD: "intake",
+  KeyQ: "receipt",
 };
 const FIELDS = "input, select, textarea, [contenteditable]";
 const PRESSABLE = "button, a[href], summary";

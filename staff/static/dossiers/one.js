@@ -1,0 +1,143 @@
+// Right: one dossier as the server knows it, never older than what is shown.
+
+import { button, data, fill, part, say, signedOut, told } from "../page.js";
+import { moment } from "./dates.js";
+import * as list from "./list.js";
+import { ask, of } from "./server.js";
+import { due, drawDue, joined, money, open, statusTone, statusWord } from "./words.js";
+
+const pane = part("one");
+const may = (deed) => (dossier) => data.allowed[deed].includes(dossier.status);
+const ALLOWED = {
+  print: () => true,
+  move: may("hand_over"),
+  supplement: (dossier) => may("ask_supplement")(dossier) && dossier.supplements === 0,
+  "supplement-done": may("supplement_done"),
+  ready: (dossier) => data.ready.includes(dossier.status),
+  "hand-back": (dossier) => may("hand_back")(dossier) && !dossier.returned_at,
+  reschedule: (dossier) => may("reschedule")(dossier) && Boolean(dossier.due_at) && !dossier.rescheduled,
+  refuse: may("refuse"),
+  stop: may("stop"),
+  status: (dossier) => (data.steps[dossier.status] ?? []).length > 0,
+  link: (dossier) => Boolean(data.ticket) && !dossier.visits.some((visit) => visit.ticket === data.ticket.id),
+};
+
+/** The dossier shown, or null. */
+export const here = { dossier: null, code: "" };
+
+/** Whether `act` makes sense for the dossier shown (the server decides in the end). */
+export const can = (act) => pane.dataset.state === "ready" && ALLOWED[act](here.dossier);
+
+function item(text, tag = "li") {
+  const made = document.createElement(tag);
+  made.textContent = text;
+  return made;
+}
+
+const named = (paper) => joined(paper.name, paper.kind && say(`dossiers.paper.${paper.kind}`), paper.count > 1 && `× ${paper.count}`);
+
+function move(one) {
+  const made = part("move-row").content.firstElementChild.cloneNode(true);
+  fill("at", moment(one.at), made);
+  const way = one.to_unit === one.from_unit ? "" : [one.from_unit, one.to_unit].filter(Boolean).join(" → ");
+  fill("what", way || statusWord(one.status), made);
+  const result = one.result ? say(`dossiers.due.${one.result}`) : "";
+  fill("more", joined(way && statusWord(one.status), one.actor?.replace(/^\w+:/, ""), result, one.note), made);
+  return made;
+}
+
+const visit = (one) => item(joined(moment(one.at), one.number || one.ticket, say(`dossiers.visit.${one.purpose}`)));
+
+function drawLists(dossier) {
+  const { missing, papers, moves, visits } = dossier;
+  part("missing").hidden = dossier.status !== 5 || missing.length === 0;
+  part("missing-rows").replaceChildren(...missing.map((paper) => item(joined(paper.name, paper.note))));
+  part("paper-list").replaceChildren(...(papers.length ? papers.map((paper) => item(named(paper))) : [item(say("dossiers.one.no_papers"))]));
+  fill("papers-count", papers.length ? String(papers.length) : "");
+  part("moves").replaceChildren(...moves.map(move));
+  part("visits").replaceChildren(...(visits.length ? visits.map(visit) : [item(say("dossiers.one.no_visits"))]));
+}
+
+function drawFacts(dossier) {
+  const who = dossier.applicant ?? {};
+  const owner = who.owner && who.owner !== who.name ? say("dossiers.one.for_owner", { name: who.owner }) : "";
+  fill("applicant", joined(who.name, who.id_number, owner) || say("dossiers.one.unknown"), pane);
+  fill("contact", joined(who.phone, who.email, who.address) || say("dossiers.one.unknown"), pane);
+  fill("received", joined(moment(dossier.received_at), say(`dossiers.way.${dossier.intake}`)), pane);
+  const term = dossier.term_amount ? say(`dossiers.term.${dossier.term_unit}`, { n: dossier.term_amount }) : "";
+  const again = dossier.rescheduled ? say("dossiers.one.rescheduled") : "";
+  fill("due-at", joined(moment(dossier.due_at) || say("dossiers.due.none"), term, again), pane);
+  const back = dossier.returned_at ? say("dossiers.one.returned", { at: moment(dossier.returned_at) }) : "";
+  fill("ways", joined(say(`dossiers.way.${dossier.give_back}`), dossier.tracking, back), pane);
+  fill("fee", joined(money(dossier.fee), dossier.fee_note, say("dossiers.one.sets", { n: dossier.sets })), pane);
+}
+
+function drawActs(dossier) {
+  for (const [act, allowed] of Object.entries(ALLOWED)) button(act, pane).setAttribute("aria-disabled", String(!allowed(dossier)));
+  const main = { 5: "supplement-done", 9: "hand-back" }[dossier.status] ?? (open(dossier) ? "ready" : "print");
+  for (const act of Object.keys(ALLOWED)) button(act, pane).classList.toggle("primary", act === main);
+  part("link").hidden = !ALLOWED.link(dossier);
+  fill("link", say("dossiers.act.link", { number: data.ticket?.number ?? "" }), pane);
+}
+
+/** Show a dossier as an answer brought it. */
+export function draw(dossier) {
+  Object.assign(here, { dossier, code: dossier.code });
+  pane.dataset.state = "ready";
+  fill("code", dossier.code, part("one").querySelector("header"));
+  fill("what", joined(dossier.procedure_name, dossier.procedure), part("one").querySelector("header"));
+  part("status", pane).className = `badge ${statusTone(dossier.status)}`;
+  fill("status", statusWord(dossier.status), pane);
+  drawDue(dossier, pane.querySelector("header"));
+  part("due", pane.querySelector("header")).hidden = due(dossier).text === statusWord(dossier.status);
+  fill("trips", say("dossiers.one.trips", { n: dossier.trips }), pane);
+  drawFacts(dossier);
+  drawLists(dossier);
+  drawActs(dossier);
+  list.choose(dossier.code);
+}
+
+function address(code) {
+  const url = new URL(location.href);
+  for (const gone of ["scan", "new"]) url.searchParams.delete(gone);
+  if (code) url.searchParams.set("code", code);
+  else url.searchParams.delete("code");
+  history.replaceState(null, "", url);
+}
+
+/** Fetch the dossier `code` and show it; answers whether it is there. */
+export async function show(code, { quiet = false } = {}) {
+  here.code = code;
+  if (!quiet) Object.assign(part("saved"), { hidden: true });
+  if (here.dossier?.code !== code) pane.dataset.state = "busy";
+  list.choose(code);
+  try {
+    const dossier = await ask(of(code));
+    if (here.code !== code) return false;
+    draw(dossier);
+    address(dossier.code);
+    if (!quiet) part("one").querySelector("#one-code").focus({ preventScroll: true });
+    return true;
+  } catch (fault) {
+    if (here.code !== code || signedOut(fault) || (quiet && fault.status === 0)) return false;
+    pane.dataset.state = "error";
+    fill("one-error", told(fault), pane);
+    return false;
+  }
+}
+
+/** Fetch what is shown anew. */
+export const refresh = () => (here.dossier ? show(here.dossier.code, { quiet: true }) : undefined);
+
+/** A dossier that was just saved: say so, and offer its receipt first. */
+export function saved(dossier) {
+  draw(dossier);
+  address(dossier.code);
+  part("saved").hidden = false;
+  fill("saved", say("dossiers.one.saved", { code: dossier.code }), pane);
+  part("saved-print").href = printed(dossier.code, "giay_tiep_nhan");
+  part("saved-print").focus();
+}
+
+/** Where the print page of a form is. */
+export const printed = (code, kind, pdf = false) => (pdf ? data.pdf_url : data.print_url).replace("CODE", encodeURIComponent(code)).replace("KIND", kind);

@@ -1,0 +1,119 @@
+// A spreadsheet into the register: all rows or none, how far it is, and what is wrong by row and column.
+
+import { newKey } from "/static/js/api.js";
+import { fill, part, say, told } from "../page.js";
+import * as list from "./list.js";
+
+const dialog = part("upload");
+const file = part("file", dialog);
+const bar = part("upload-bar", dialog);
+const URL = "/api/v1/dossiers/import";
+const TYPES = {
+  csv: "text/csv",
+  xlsx: "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+  jsonl: "application/x-ndjson",
+  ndjson: "application/x-ndjson",
+};
+let sending = null;
+
+const send = () => dialog.querySelector('[data-act="send-file"]');
+const typeOf = (name) => TYPES[name.split(".").at(-1).toLowerCase()] ?? "";
+
+function end(text, tone) {
+  dialog.dataset.state = "ended";
+  part("upload-end", dialog).className = `banner ${tone}`;
+  part("upload-end", dialog).hidden = !text;
+  fill("upload-end", text, dialog);
+}
+
+function errorRow({ row, column, reason, say: words }) {
+  const made = document.createElement("tr");
+  for (const [text, name] of [[row ?? "", "figure"], [column ?? "", ""], [words ?? reason ?? "", ""]]) {
+    made.append(Object.assign(document.createElement("td"), { textContent: String(text), className: name }));
+  }
+  return made;
+}
+
+function showErrors(errors) {
+  part("upload-errors", dialog).hidden = errors.length === 0;
+  part("upload-rows", dialog).replaceChildren(...errors.map(errorRow));
+}
+
+function parsed(text) {
+  try {
+    return JSON.parse(text);
+  } catch {
+    return {};
+  }
+}
+
+function answered(request) {
+  const answer = parsed(request.responseText);
+  if (request.status >= 200 && request.status < 300) {
+    end(say("dossiers.upload.done", { total: answer.total ?? 0, added: answer.added ?? 0, changed: answer.changed ?? 0, same: answer.same ?? 0 }), "done");
+    list.refresh();
+    return;
+  }
+  const errors = answer.errors ?? [];
+  showErrors(errors);
+  end(told({ title: answer.title ?? "" }), "fault");
+}
+
+function moving(event) {
+  if (!event.lengthComputable) return;
+  const share = Math.round((100 * event.loaded) / event.total);
+  bar.value = share;
+  if (share < 100) fill("upload-told", say("dossiers.upload.sending", { share }), dialog);
+  else {
+    bar.removeAttribute("value"); // how long the office reads is not known
+    fill("upload-told", say("dossiers.upload.reading"), dialog);
+  }
+}
+
+function start() {
+  const [chosen] = file.files;
+  if (!chosen || sending) return;
+  dialog.dataset.state = "sending";
+  showErrors([]);
+  part("upload-end", dialog).hidden = true;
+  send().disabled = true;
+  const request = new XMLHttpRequest(); // fetch does not tell how far an upload is
+  sending = request;
+  request.open("POST", URL);
+  request.setRequestHeader("Accept", "application/json");
+  request.setRequestHeader("Content-Type", typeOf(chosen.name));
+  request.setRequestHeader("Idempotency-Key", newKey());
+  request.setRequestHeader("X-CSRF-Token", document.querySelector('meta[name="csrf"]').content);
+  request.upload.addEventListener("progress", moving);
+  request.addEventListener("load", () => answered(request));
+  request.addEventListener("error", () => end(say("connection"), "fault"));
+  request.addEventListener("loadend", () => {
+    sending = null;
+    send().disabled = false;
+  });
+  request.send(chosen);
+}
+
+function chosen() {
+  const [one] = file.files;
+  const known = one && typeOf(one.name);
+  fill("file-name", one?.name ?? say("dossiers.upload.no_file"), dialog);
+  dialog.dataset.state = "choose";
+  showErrors([]);
+  part("upload-end", dialog).hidden = true;
+  send().disabled = !known;
+  if (one && !known) end(say("dossiers.upload.wrong_kind"), "wait");
+}
+
+/** Ask for a file. */
+export function open() {
+  file.value = "";
+  chosen();
+  dialog.showModal();
+  file.focus();
+}
+
+file.addEventListener("change", chosen);
+dialog.addEventListener("cancel", (event) => sending && event.preventDefault());
+
+export const answers = { "send-file": start };
