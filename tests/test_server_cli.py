@@ -167,13 +167,14 @@ def test_a_backup_of_a_running_office_is_restored_where_none_runs(office: Office
 def test_check_tells_each_device_on_a_line_and_fails_with_one(shut: Office) -> None:
     (shut.config / "devices.toml").write_text('[printer]\ndriver = "none"\n[voice]\noutput = "none"\n')
     lines = run(shut, "check").good().splitlines()
-    assert [line.partition(":")[0] for line in lines] == ["configuration", "journal", "printer", "voice"]
+    names = [line.partition(":")[0] for line in lines]
+    assert names == ["configuration", "hours", "holidays", "journal", "printer", "voice"]
     assert all(": ok" in line for line in lines)
     printer = f'[printer]\ndriver = "network"\nhost = "{HOST}"\nport = {free_port()}\ntimeout_s = 1\n'
     (shut.config / "devices.toml").write_text(printer + '[voice]\noutput = "none"\n')
     done = run(shut, "check")
     assert done.code == 1
-    assert [line.split()[1] for line in done.out.splitlines()] == ["ok:", "ok:", "FAILED:", "ok:"]
+    assert [line.split()[1] for line in done.out.splitlines()] == ["ok:", "ok:", "ok:", "ok:", "FAILED:", "ok:"]
 
 
 def test_a_broken_journal_is_found(shut: Office) -> None:
