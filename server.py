@@ -17,10 +17,13 @@ from typing import Any
 import click
 
 import demo.address
+import demo.dossiers
 import demo.office
 import demo.printer
+import demo.scanner
 import display.board.pages
 import kiosk.pages
+import scanner
 import staff.pages
 from commands.accounts import keys_group, people_group, screens_group
 from commands.place import FILE, SYSTEM, Place
@@ -33,11 +36,16 @@ from office.clock import local, system_clock
 from office.errors import ConfigurationError, NotFound, OfficeError
 from office.lock import alone
 from office.phrases import Phrases
+from office.scan_sections import ScannerSettings
 from office.settings import Settings
 from office.store import Store
 from printer import PrinterFault, look
 from printer.spooler import Spooler
+from scanner import FaultKind, ScannerFault
+from scanner.pictures import Pictures
+from scanner.service import Scanners, health
 from web.app import create_app
+from web.arrivals import Arrivals
 from web.hall import Hall, Health
 from web.passwords import Argon2
 from web.pulse import Pulse
@@ -88,11 +96,15 @@ def demo_office(place: Place, host: str, port: int) -> None:
     with interruptible(), alone(place.data / LOCK), demo.printer.running(place.data / "slips") as printer:
         sockets = listen(host, port)
         address = f"http://{demo.address.reachable(host)}:{sockets[0].getsockname()[1]}"
-        settings = place.settings(demo.office.overlay(plain, address, printer.port))
-        demo.office.furnish(place.data / FILE, settings, Argon2(), system_clock())
+        line = demo.scanner.Place(place.data)
+        settings = place.settings(demo.office.overlay(plain, address, printer.port) | {"scanners": line.settings()})
+        post = partial(_post_catalogue, place, settings=settings)
+        demo.office.furnish(place.data / FILE, settings, Argon2(), system_clock(), post)
+        samples = demo.dossiers.samples(place.store().read(), settings, system_clock())
         door = {"printer": printer.panel_url, "accounts": demo.office.ACCOUNTS, "password": demo.office.PASSWORD}
-        with opened(place, settings, door, sockets) as (_, server):
-            _say_where(address, printer.panel_url)
+        door["scanner"] = line.panel_url
+        with demo.scanner.running(line, samples), opened(place, settings, door, sockets) as (_, server):
+            _say_where(address, printer.panel_url, line.panel_url)
             server.run()
 
 
@@ -110,12 +122,13 @@ def check(place: Place) -> None:
         ("journal", lambda: f"{journal.verify(store.read())} events, chain whole"),
         ("printer", lambda: _printer_line(settings)),
         ("voice", voice.check),
+        *((f"scanner {one.name}", partial(_scanner_line, place, one)) for one in settings.scanners),
     ]
     failed = 0
     for name, test in tests:
         try:
             click.echo(f"{name}: ok: {test()}")
-        except (OfficeError, VoiceFault, PrinterFault, OSError) as fault:
+        except (OfficeError, VoiceFault, PrinterFault, ScannerFault, OSError) as fault:
             failed += 1
             click.echo(f"{name}: FAILED: {fault}")
         except Exception as fault:  # a device must not hide the next one's line
@@ -145,6 +158,7 @@ def opened(
         _thread(ending, stop, "ticker", lambda: tick(hall, stop))
         voice.start()
         ending.callback(voice.close)
+        _readers(ending, hall)
         ending.callback(stop.set)
         yield hall, _serving(hall, sockets)
 
@@ -206,6 +220,31 @@ def _printer_line(settings: Settings) -> str:
     return f"{settings.printer.driver}, paper {status.paper.value}"
 
 
+def _readers(ending: ExitStack, hall: Hall) -> None:
+    """Start the readers at the server, and have pictures read when one comes."""
+    pictures = Pictures()
+    ending.callback(pictures.close)
+    hall.read_picture = pictures.read
+    scanners = Scanners(hall.settings.scanners, Arrivals(hall.store, hall.settings, hall.inbox))
+    for reading in scanners.readings:
+        hall.devices[f"scanner {reading.settings.name}"] = partial(health, reading)
+    scanners.start()
+    ending.callback(scanners.stop)
+
+
+def _scanner_line(place: Place, one: ScannerSettings) -> str:
+    """One line on a reader; raises ScannerFault when it does not work. A running server holds its own readers."""
+    try:
+        scanner.look(one)
+    except ScannerFault as fault:
+        if fault.kind is not FaultKind.BUSY:
+            raise
+        with suppress(ConfigurationError), alone(place.data / LOCK):
+            raise
+        return f"{one.driver}, in use by the running server"
+    return f"{one.driver}, for {one.screen or f'counter {one.counter}'}"
+
+
 def _found(find: Callable[[], Path]) -> Path | None:
     try:
         return find()
@@ -221,12 +260,13 @@ def _post_catalogue(place: Place, store: Store, settings: Settings) -> None:
             procedures.import_lines(act, settings, lines, actor=SYSTEM)
 
 
-def _say_where(address: str, panel: str) -> None:
+def _say_where(address: str, panel: str, scanner_panel: str) -> None:
     click.echo(f"Door     {address}/")
     click.echo(f"Kiosk    {address}/kiosk")
     click.echo(f"Board    {address}/board")
     click.echo(f"Staff    {address}/staff   (sign-ins below)")
     click.echo(f"Printer  {panel}   (simulated: its slips as pictures)")
+    click.echo(f"Scanner  {scanner_panel}   (simulated: sample receipts to scan)")
     for name, role in demo.office.ACCOUNTS:
         click.echo(f"Sign-in  {name} / {demo.office.PASSWORD}   ({role.value})")
     click.echo("Ctrl-C ends it.")

@@ -1,9 +1,11 @@
 """What makes an office a demo: its overlay of settings, its people, and a first hour that gives waiting times."""
 
 import random
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
+from demo import dossiers
 from office import counters, issuing, people, returns, turns
 from office.clock import day_of
 from office.people import Passwords, Role
@@ -49,16 +51,27 @@ class Hand:
     def __call__(self) -> int:
         return self.at
 
+    def turn_to(self, at: int) -> None:
+        """Set it to ``at``."""
+        self.at = at
 
-def furnish(path: Path, settings: Settings, passwords: Passwords, now: int) -> None:
-    """Put people and a first hour into the new office at ``path``; on any day, open its counters but the first."""
+
+def furnish(
+    path: Path, settings: Settings, passwords: Passwords, now: int, post: Callable[[Store], None] = lambda _: None
+) -> None:
+    """Put people, dossiers and a first hour into the new office at ``path``; on any day, open its counters but the
+    first. ``post`` hangs out its catalogue, before the first dossier asks for a procedure."""
     clock = Hand(now - 75 * MINUTE)
     store = Store(path, clock)
     try:
         if not people.everyone(store.read()):
+            clock.at = now - 30 * 24 * 60 * MINUTE
             for name, role in ACCOUNTS:
                 with store.act() as act:
                     people.add(act, settings, passwords, name, role, PASSWORD, actor="system")
+            post(store)
+            dossiers.furnish(store, settings, clock.turn_to, now - 75 * MINUTE)
+            clock.at = now - 75 * MINUTE
             if day_of(clock.at, settings.office.zone) == day_of(now, settings.office.zone):
                 _first_hour(store, clock, settings, now)
         clock.at = now

@@ -150,7 +150,7 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "scanner.failed": Kind(
         "a reader at the server does not work",
-        {"reason": "offline, timeout or unknown", "screen": "kiosk, or empty", "reader": "name of the reader"},
+        {"reason": "offline, busy, timeout or unknown", "screen": "kiosk, or empty", "reader": "name of the reader"},
         frozenset({"reason", "screen", "reader"}),
     ),
     "scanner.recovered": Kind(

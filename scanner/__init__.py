@@ -17,6 +17,7 @@ class FaultKind(StrEnum):
     """Why nothing is read; each has a phrase ``scanner.fault.<kind>``."""
 
     OFFLINE = "offline"
+    BUSY = "busy"
     TIMEOUT = "timeout"
     UNKNOWN = "unknown"
 

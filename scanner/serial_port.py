@@ -1,6 +1,7 @@
 """A scanner on a serial line (USB-COM): neither focus nor input method can harm what it reads. The only file of this
 folder that imports pyserial."""
 
+import errno
 import os
 import re
 import time
@@ -40,7 +41,9 @@ class SerialScanner:
             self._line = serial.serial_for_url(settings.device, settings.baudrate, timeout=STEP_S, **alone)
             self._line.reset_input_buffer()  # what was scanned while nobody listened concerns nobody any more
         except (OSError, ValueError) as fault:
-            raise ScannerFault(FaultKind.OFFLINE, f"the line cannot be opened: {_why(fault)}") from None
+            busy = getattr(fault, "errno", None) in (errno.EAGAIN, errno.EBUSY)
+            kind = FaultKind.BUSY if busy else FaultKind.OFFLINE
+            raise ScannerFault(kind, f"the line cannot be opened: {_why(fault)}") from None
 
     def next(self, wait_s: float) -> Read | Hint | None:
         """The next code, waited for at most ``wait_s``. Raises ScannerFault when the line is gone."""

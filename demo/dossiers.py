@@ -1,0 +1,136 @@
+"""The demo's register: a dossier in every state a citizen may ask about, and the receipts that one would scan.
+
+All people and codes are invented.
+"""
+
+import sqlite3
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Final
+
+from office import dossier_reentry, dossiers, procedures
+from office.clock import day_of, local
+from office.dossier_acts import ask_supplement, hand_back, move, set_status
+from office.dossier_intake import Intake, receive
+from office.dossiers import DONE, FEE_DUE, IN_PROCESS, RETURNED, SUPPLEMENT, Applicant, Missing, Paper, timeliness
+from office.errors import UnknownProcedure
+from office.settings import Settings
+from office.store import Act, Store
+
+CLERK: Final = "person:lan"
+DAY: Final = 86_400_000
+UNIT: Final = "Phòng Kinh tế"
+CARD: Final = "000000000000||Nguyễn Văn Thử|01011950|Nam|Thôn Mẫu, xã Phú Lương|01012022"
+"""A citizen card's QR that nobody has: the number is no number."""
+
+
+@dataclass(frozen=True, slots=True)
+class Case:
+    """A dossier to be received ``days`` ago, and what became of it since."""
+
+    days: int
+    procedure: str
+    name: str
+    service: str
+    applicant: str
+    term: int
+    later: tuple[Callable[[Act, Settings, str], object], ...] = ()
+
+
+def _pass_on(act: Act, settings: Settings, code: str) -> object:
+    return move(act, settings, code, UNIT, actor=CLERK)
+
+
+def _finish(act: Act, settings: Settings, code: str) -> object:
+    return set_status(act, settings, code, DONE, actor=CLERK)
+
+
+def _ask_fee(act: Act, settings: Settings, code: str) -> object:
+    return set_status(act, settings, code, FEE_DUE, actor=CLERK)
+
+
+def _hand_back(act: Act, settings: Settings, code: str) -> object:
+    return hand_back(act, settings, code, actor=CLERK)
+
+
+def _ask_papers(act: Act, settings: Settings, code: str) -> object:
+    papers = (Missing("Bản sao giấy chứng nhận quyền sử dụng đất"), Missing("Bản vẽ thiết kế"))
+    return ask_supplement(act, settings, code, papers, "Thành phần hồ sơ chưa đủ", actor=CLERK)
+
+
+CASES: Final = (
+    Case(20, "1.001612", "Đăng ký thành lập hộ kinh doanh", "kinh-doanh", "Trần Thị Mẫu", 3, (_pass_on,)),
+    Case(12, "2.000908", "Cấp bản sao từ sổ gốc", "chung-thuc", "Phạm Văn Ví Dụ", 1, (_finish, _hand_back)),
+    Case(9, "1.004884", "Đăng ký lại khai sinh", "ho-tich", "Nguyễn Văn Thử", 5, (_pass_on, _finish)),
+    Case(6, "1.013225", "Cấp giấy phép xây dựng mới", "dat-dai", "Lê Thị Thử Nghiệm", 15, (_ask_papers,)),
+    Case(4, "1.013978", "Đăng ký đất đai lần đầu", "dat-dai", "Hoàng Văn Mẫu", 27, (_pass_on, _ask_fee)),
+    Case(1, "1.001699", "Xác định mức độ khuyết tật", "bao-tro", "Vũ Thị Thử", 25, (_pass_on,)),
+    Case(0, "1.013226", "Điều chỉnh giấy phép xây dựng", "dat-dai", "Đỗ Văn Mẫu", 20, (_ask_papers,)),
+)
+
+
+def furnish(store: Store, settings: Settings, set_clock: Callable[[int], None], now: int) -> None:
+    """Fill an empty register as if the office had worked for some weeks before ``now`` (ms UTC)."""
+    for case in CASES:
+        at = now - case.days * DAY
+        set_clock(at)
+        with store.act() as act:
+            code = receive(act, settings, _intake(act.db, case), actor=CLERK).code
+        for step, deed in enumerate(case.later, start=1):
+            set_clock(min(at + step * DAY, now))
+            with store.act() as act:
+                deed(act, settings, code)
+
+
+def _intake(db: sqlite3.Connection, case: Case) -> Intake:
+    try:
+        procedure = procedures.get(db, case.procedure).code
+    except UnknownProcedure:  # an office that posts another catalogue
+        procedure = ""
+    return Intake(
+        procedure=procedure,
+        procedure_name=case.name,
+        service=case.service,
+        term_amount=case.term,
+        term_unit="ngay_lam_viec",
+        papers=(Paper("Tờ khai", "original", 1),),
+        applicant=Applicant(name=case.applicant, address="Thôn Mẫu, xã Phú Lương"),
+    )
+
+
+WORDS: Final = (
+    ("Quá hạn · Overdue", lambda d, late: late),
+    ("Đang giải quyết · In progress", lambda d, late: d.status == IN_PROCESS and not late),
+    ("Đã có kết quả · Result ready", lambda d, _: d.status == DONE),
+    ("Thiếu giấy tờ · Papers missing", lambda d, _: d.status == SUPPLEMENT),
+    ("Chờ nộp phí · Fee due", lambda d, _: d.status == FEE_DUE),
+    ("Đã trả kết quả · Handed over", lambda d, _: d.status == RETURNED),
+)
+
+
+def samples(db: sqlite3.Connection, settings: Settings, now: int) -> list[dict[str, str]]:
+    """What the simulated scanner offers: a receipt of every state there is, and what is no receipt of ours."""
+    zone = settings.office.zone
+    today, found = local(now, zone).date(), dossiers.recent(db, 200)
+    offered = []
+    for label, fits in WORDS:
+        codes = [d.code for d in found if fits(d, timeliness(d, today, zone) == "overdue")]
+        offered += [{"label": label, "text": codes[-1]}] if codes else []
+    offered += [
+        {"label": "Địa chỉ tra cứu trong QR · Look-up address", "text": f"https://dvc.example/tra-cuu?MHS={codes[0]}"}
+        for codes in [[d.code for d in found if d.status == DONE]]
+        if codes
+    ]
+    for code in [d.code for d in found if d.status == SUPPLEMENT]:
+        reentry = dossier_reentry.of_dossier(db, code)
+        if reentry is not None and reentry.good(day_of(now, zone)):
+            offered.append({"label": "Phiếu quay lại bổ sung · Re-entry slip", "text": reentry.code})
+    return [
+        *offered,
+        {"label": "Giấy hẹn nơi khác · Another office's receipt", "text": f"H56.14-{today:%y%m%d}-0001"},
+        {
+            "label": "Mã không rõ · Opaque address",
+            "text": "https://dvc.example/qr?id=6f9619ff-8b86-4011-b42d-00cf4fc964ff",
+        },
+        {"label": "Thẻ căn cước · Citizen card", "text": CARD},
+    ]

@@ -1,0 +1,45 @@
+"""Uploaded pictures, read in a process of their own that starts with the first one; nothing heavy is loaded before."""
+
+import threading
+from pkgutil import resolve_name
+from typing import Any, Final
+
+from office.errors import NoReading, UnreadablePicture
+
+DECODER: Final = "scanner.child:Decoder"
+ENDED_S: Final = 5
+"""When to try again after the reading process ended or hung."""
+
+
+class Pictures:
+    """For several threads; they take turns at the one process. ``close`` ends it."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._decoder: Any = None
+
+    def read(self, data: bytes) -> list[tuple[str, str]]:
+        """Symbology and text of each code in a JPEG or PNG of up to 12 megapixels.
+
+        Raises UnreadablePicture, or NoReading when reading does not work here or did not end in time.
+        """
+        with self._lock:
+            if self._decoder is None:
+                self._decoder = self._load()
+        try:
+            return [(found.symbology, found.text) for found in self._decoder.read_bytes(data)]
+        except ValueError as fault:  # scanner.reading.UnreadablePicture
+            raise UnreadablePicture(str(fault)) from None
+        except Exception as fault:  # DecoderFault; its text holds nothing of the picture
+            raise NoReading(f"{fault}", seconds=ENDED_S) from None
+
+    def close(self) -> None:
+        """End the process."""
+        if self._decoder is not None:
+            self._decoder.close()
+
+    def _load(self) -> Any:
+        try:
+            return resolve_name(DECODER)()
+        except ImportError as fault:
+            raise NoReading(f"pictures cannot be read here: {fault}", seconds=3600) from fault
