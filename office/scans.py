@@ -7,7 +7,6 @@ in memory only and never shows itself in a message or a log.
 
 import re
 import unicodedata
-from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -36,6 +35,9 @@ IDENTITY: Final = re.compile(
 
 PERSONAL: Final = re.compile(r"(?<!\d)\d(?:[ .-]?\d){8,}(?!\d)")
 """Nine digits or more, also in groups: an identity or telephone number."""
+
+
+_CODE: Final = re.compile(dossier_code.CODE.pattern, dossier_code.CODE.flags | re.IGNORECASE)
 
 
 @dataclass(frozen=True, slots=True, repr=False)
@@ -101,14 +103,25 @@ def plain(text: str) -> str:
 
 
 def without_identity(text: str) -> str:
-    """``text`` as staff and systems may be shown it again: an address without a person's parameters, anything else
-    without numbers of nine digits or more."""
+    """``text`` as staff and systems may be shown it again: without a person's parameters of an address, and without
+    numbers of nine digits or more that are no part of a dossier's code. What holds neither comes back as it was."""
     clean = plain(text[:TEXT_MAX])
     if not ADDRESS.match(clean):
-        return clean if dossier_code.find(clean, date.max) else PERSONAL.sub("…", clean)
-    kept = "&".join(f"{key}={value}" for key, value in _query(clean))
-    before = re.split(r"[?#]", _decoded(clean), maxsplit=1)[0]
-    return PERSONAL.sub("…", before) + (f"?{kept}" if kept else "")
+        return text if _masked(clean) == clean else _masked(clean)
+    decoded, kept = _decoded(clean), _query(clean)
+    if len(kept) == len(_pairs(clean)) and _masked(decoded) == decoded:
+        return text
+    query = "&".join(f"{key}={value}" for key, value in kept)
+    return _masked(re.split(r"[?#]", decoded, maxsplit=1)[0] + (f"?{query}" if query else ""))
+
+
+def _masked(text: str) -> str:
+    """Long numbers taken out between the codes of dossiers, which have long numbers of their own."""
+    done, shown = 0, ""
+    for found in _CODE.finditer(text):
+        shown += PERSONAL.sub("…", text[done : found.start()]) + found[0]
+        done = found.end()
+    return shown + PERSONAL.sub("…", text[done:])
 
 
 def for_ticket(text: str, today: date) -> str:
@@ -152,10 +165,14 @@ def _path(address: str) -> str:
 
 
 def _query(address: str) -> list[tuple[str, str]]:
-    """The parameters after ``?`` or in the fragment, without a person's, by key and by value."""
-    _, _, tail = _decoded(address).replace("#", "?", 1).partition("?")
-    pairs: Iterator[tuple[str, str]] = iter(parse_qsl(tail.replace("?", "&").replace("#", "&"), max_num_fields=200))
-    return [(k, v) for k, v in pairs if not IDENTITY.search(_letters(k)) and not _personal(v)]
+    """The parameters of an address without a person's, by key and by value."""
+    return [(k, v) for k, v in _pairs(address) if not IDENTITY.search(_letters(k)) and not _personal(v)]
+
+
+def _pairs(address: str) -> list[tuple[str, str]]:
+    """All parameters, after ``?`` or in the fragment."""
+    tail = re.split(r"[?#]", _decoded(address), maxsplit=1)[1:]
+    return [pair for part in tail for pair in parse_qsl(re.sub(r"[?#]", "&", part))]
 
 
 def _personal(value: str) -> bool:
