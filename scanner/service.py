@@ -6,6 +6,7 @@ What is read goes to ``Desk`` in memory, never into a log; a fault is logged onc
 import logging
 import threading
 import time
+from collections import deque
 from dataclasses import dataclass
 from typing import Any, Final, Protocol
 
@@ -15,10 +16,14 @@ from scanner import FaultKind, Hint, Read, Scanner, ScannerFault, load_driver
 STEP_S: Final = 0.25
 """How soon a reader is let go of when the server stops."""
 FIRST_REST_S: Final = 0.5
-LONGEST_REST_S: Final = 15.0
+LONGEST_REST_S: Final = {"serial": 2.0, "lens": 15.0}
+"""Between two tries to open a reader, by driver: a lens needs a process for each."""
 AGAIN_S: Final = 1.5
 """The same text within this is one pull of the trigger, sent twice."""
 HINT_EVERY_S: Final = 4.0
+HINTS_MAX: Final = 5
+HINTS_S: Final = 300.0
+"""At most so many hints in this time: what lies under a lens all day must not fill the journal."""
 
 log = logging.getLogger(__name__)
 
@@ -50,7 +55,7 @@ class State:
 
 
 class Reading:
-    """One reader's thread. ``rest_s``: pause before the second try to open it; it doubles up to LONGEST_REST_S."""
+    """One reader's thread. ``rest_s``: pause before the second try to open it; it doubles up to its longest."""
 
     def __init__(self, settings: ScannerSettings, desk: Desk, *, rest_s: float = FIRST_REST_S) -> None:
         self.settings = settings
@@ -60,7 +65,7 @@ class Reading:
         self._stop = threading.Event()
         self._lost_at: float | None = None
         self._last = ("", 0.0)
-        self._hinted_at = 0.0
+        self._hinted_at: deque[float] = deque(maxlen=HINTS_MAX)
         self._thread = threading.Thread(target=self._run, name=f"scanner {settings.name}", daemon=True)
 
     def start(self) -> None:
@@ -73,8 +78,16 @@ class Reading:
         if self._thread.is_alive():
             self._thread.join(timeout_s)
 
+    def hint(self, what: str, now: float) -> None:
+        """Pass a hint of ``now`` (s of a steady clock) on, unless there were enough of them."""
+        told = self._hinted_at
+        soon = bool(told) and now - told[-1] < HINT_EVERY_S
+        if not soon and (len(told) < HINTS_MAX or now - told[0] > HINTS_S):
+            told.append(now)
+            self._desk.hinted(self.settings, what)
+
     def _run(self) -> None:
-        rest_s = self._rest_s
+        rest_s, longest_s = self._rest_s, LONGEST_REST_S[self.settings.driver]
         while not self._stop.is_set():
             begun = time.monotonic()
             try:
@@ -84,10 +97,10 @@ class Reading:
             except Exception:
                 log.exception("the scanner %s goes on after a fault of its own", self.settings.name)
                 self._lost(ScannerFault(FaultKind.UNKNOWN, "see the log"))
-            if time.monotonic() - begun > LONGEST_REST_S:
+            if time.monotonic() - begun > longest_s:
                 rest_s = self._rest_s  # it worked for a while: try again soon
             self._stop.wait(rest_s)
-            rest_s = min(rest_s * 2, LONGEST_REST_S)
+            rest_s = min(rest_s * 2, longest_s)
 
     def _once(self) -> None:
         """Open the reader and pass on what it reads until it fails or the server stops."""
@@ -104,14 +117,13 @@ class Reading:
         told = scanner.next(STEP_S)
         now = time.monotonic()
         if isinstance(told, Hint):
-            if now - self._hinted_at >= HINT_EVERY_S:
-                self._hinted_at = now
-                self._desk.hinted(self.settings, told.what)
+            self.hint(told.what, now)
         elif isinstance(told, Read):
             again = told.text == self._last[0] and now - self._last[1] < AGAIN_S
             self._last = (told.text, now)
             if not again:
                 self.state = State(None, True, self.state.opens, self.state.reads + 1)
+                self._hinted_at.clear()
                 self._desk.read(self.settings, told.text, told.symbology)
 
     def _found(self) -> None:
