@@ -26,20 +26,19 @@ class Reading:
 def answer(
     hall: Hall, act: Act, readings: list[Reading], scan: Scan, action: Action, language: str, *, full: bool
 ) -> dict[str, Any]:
-    """The answer, every key always there. ``full``: for staff and systems."""
+    """The answer, every key always there, without what may not be kept: texts that are no codes, and a card's fields.
+    ``full``: for staff and systems."""
     return {
-        "read": [{"symbology": one.symbology, "text": shown(one, full=full)} for one in readings],
+        "read": [{"symbology": one.symbology, "text": one.scan.shown} for one in readings],
         "kind": "dossier" if action.dossier and scan.kind == "unknown" else scan.kind,
         "action": _action(hall, act, scan, action, language, full=full),
         "dossier": _dossier(hall, action.dossier, language, full=full) if action.dossier else None,
     }
 
 
-def shown(reading: Reading, *, full: bool) -> str:
-    """What was read, as it may be shown again: to a screen codes only; to staff all but a person's parameters. A card
-    stays whole: its fields are in the answer anyway."""
-    if not full:
-        return reading.scan.shown
+def shown(reading: Reading) -> str:
+    """What was read, as staff may be shown it again: all but a person's parameters. A card stays whole: its fields are
+    in the answer anyway."""
     return reading.text if reading.scan.card else scans.without_identity(reading.text)
 
 
@@ -72,7 +71,7 @@ def _action(hall: Hall, act: Act, scan: Scan, action: Action, language: str, *, 
         "reentry": action.reentry or None,
         "ticket": ticket,
         "age_class": action.age_class or None,
-        "card": _card(action.card) if action.card and full else None,
+        "card": None,
         "draft": APOLOGY if action.name == "overdue" and full else None,
     }
 
@@ -98,7 +97,8 @@ def _dossier(hall: Hall, dossier: Dossier, language: str, *, full: bool) -> dict
     return short | asdict(dossier) if full else short
 
 
-def _card(card: Card) -> dict[str, Any]:
+def card_shape(card: Card) -> dict[str, Any]:
+    """A card's fields for the clerk's form."""
     return {
         "number": card.number,
         "old_number": card.old_number,

@@ -1,9 +1,10 @@
 """Scans: from a text, a picture, or what a reader at the server has read, to the one useful thing for who stands there.
 
-What was read is kept nowhere: not in the journal, not in a log, and a citizen card not even as a remembered answer.
+What was read is kept nowhere: not in the journal, not in a log, and not in an answer remembered for a repeated request.
 """
 
-from typing import Annotated, Final, Literal
+import json
+from typing import Annotated, Any, Final, Literal
 
 from flask import Blueprint, Response, g, request
 from pydantic import Field
@@ -14,14 +15,14 @@ from office.errors import BadRequest, NoReading
 from office.scan_actions import Action, Who
 from office.scans import Scan
 from office.store import Act
-from web.acts import Told, enter, perform, reply
+from web.acts import Told, perform, reply
 from web.api.operation import operation
 from web.bodies import Body, body
 from web.callers import Caller, allow
 from web.guesses import WINDOW_S
 from web.hall import Hall
 from web.problems import reader_language
-from web.scan_shapes import Reading, answer
+from web.scan_shapes import Reading, answer, card_shape, shown
 
 PICTURES: Final = ("image/jpeg", "image/png")
 PICTURES_PER_MINUTE: Final = 30
@@ -53,9 +54,7 @@ def create(hall: Hall) -> Blueprint:
     @allow(hall, "kiosk", "person", "key", scope="dossiers")
     def scan() -> Response:
         found = _Found.of_picture(hall) if request.mimetype in PICTURES else _Found.of_body(hall)
-        if found.kept:
-            return perform(hall, found.act, secret=True)
-        return enter(hall, found.unkept)
+        return found.completed(perform(hall, found.act, secret=True))
 
     return api
 
@@ -70,7 +69,6 @@ class _Found:
         self._caller: Caller = g.caller
         today = local(hall.store.clock(), hall.settings.office.zone).date()
         self._readings = [Reading(kind, text, scans.read(text, today)) for kind, text in texts[:READINGS_MAX]]
-        self.kept = by != "reader" and not any(one.scan.card for one in self._readings)
 
     @classmethod
     def of_body(cls, hall: Hall) -> "_Found":
@@ -101,7 +99,7 @@ class _Found:
         return cls(hall, hall.read_picture(request.get_data(cache=True)), "image")
 
     def act(self, act: Act) -> tuple[int, Told]:
-        """Decide, write what must be known, answer. Raises TooManyTries."""
+        """Decide, write what must be known, answer as far as it may be remembered. Raises TooManyTries."""
         hall, name = self._hall, self._caller.actor
         hall.rates.check(f"scan {name}", hall.settings.scans.per_minute)
         hall.guesses.check(name, hall.settings.scans.guesses)
@@ -122,11 +120,16 @@ class _Found:
         full, language = self._caller.sees_all, reader_language(hall)
         return 200, answer(hall, act, self._readings, found, action, language, full=full)
 
-    def unkept(self) -> Response:
-        """The answer, of which nothing is remembered but that its request was seen."""
-        with self._hall.store.act() as act:
-            status, told = self.act(act)
-        return reply(status, None if callable(told) else told)
+    def completed(self, kept: Response) -> Response:
+        """For staff and systems the answer with what may not be remembered for a repeated request: texts and a card's
+        fields. They are read from the request, each time."""
+        if kept.status_code != 200 or not self._caller.sees_all:
+            return kept
+        told: dict[str, Any] = json.loads(kept.get_data())
+        told["read"] = [{"symbology": one.symbology, "text": shown(one)} for one in self._readings]
+        if told["action"]["name"] == "card_form":
+            told["action"]["card"] = next(card_shape(one.scan.card) for one in self._readings if one.scan.card)
+        return reply(200, told)
 
     def _best(self, act: Act) -> tuple[Reading | None, Action]:
         """The reading to act on. Nothing read at all: try again."""
