@@ -12,7 +12,18 @@ from office import dossier_reentry, dossiers, procedures
 from office.clock import day_of, local
 from office.dossier_acts import ask_supplement, hand_back, move, set_status
 from office.dossier_intake import Intake, receive
-from office.dossiers import DONE, FEE_DUE, IN_PROCESS, RETURNED, SUPPLEMENT, Applicant, Missing, Paper, timeliness
+from office.dossiers import (
+    DONE,
+    FEE_DUE,
+    IN_PROCESS,
+    RETURNED,
+    SUPPLEMENT,
+    Applicant,
+    Dossier,
+    Missing,
+    Paper,
+    timeliness,
+)
 from office.errors import UnknownProcedure
 from office.settings import Settings
 from office.store import Act, Store
@@ -98,7 +109,7 @@ def _intake(db: sqlite3.Connection, case: Case) -> Intake:
     )
 
 
-WORDS: Final = (
+WORDS: Final[tuple[tuple[str, Callable[[Dossier, bool], bool]], ...]] = (
     ("Quá hạn · Overdue", lambda d, late: late),
     ("Đang giải quyết · In progress", lambda d, late: d.status == IN_PROCESS and not late),
     ("Đã có kết quả · Result ready", lambda d, _: d.status == DONE),

@@ -5,7 +5,7 @@ import errno
 import os
 import re
 import time
-from typing import Final
+from typing import Any, Final
 
 import serial
 
@@ -36,9 +36,9 @@ class SerialScanner:
         self._suffix = settings.suffix
         self._buffer = bytearray()
         self._heard_at = 0.0
-        alone = {"exclusive": True} if os.name == "posix" and "://" not in settings.device else {}
+        alone: dict[str, Any] = {"exclusive": True} if os.name == "posix" and "://" not in settings.device else {}
         try:
-            self._line = serial.serial_for_url(settings.device, settings.baudrate, timeout=STEP_S, **alone)
+            self._line = serial.serial_for_url(settings.device, baudrate=settings.baudrate, timeout=STEP_S, **alone)
             self._line.reset_input_buffer()  # what was scanned while nobody listened concerns nobody any more
         except (OSError, ValueError) as fault:
             busy = getattr(fault, "errno", None) in (errno.EAGAIN, errno.EBUSY)

@@ -51,8 +51,7 @@ def followed(hall: Hall, text: str) -> Action:
 def number(hall: Hall, action: Action) -> Ticket:
     """The number that an action offers, taken."""
     code = action.dossier.code if action.dossier else ""
-    told = {"service": action.service, "dossier": code, "reentry": action.reentry, "actor": SCREEN}
-    ticket = hall.do(issue, **told)
+    ticket = hall.do(issue, service=action.service, dossier=code, reentry=action.reentry, actor=SCREEN)
     hall.do(scan_actions.link, ticket, actor=SCREEN)
     return ticket
 

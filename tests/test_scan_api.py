@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
-from jsonschema import Draft202012Validator
+from openapi_schema_validator import OAS31Validator
 from werkzeug.test import TestResponse
 
 from office import journal
@@ -48,7 +48,7 @@ def scan(client: FlaskClient, text: str, key: str = "", **more: Any) -> dict[str
     assert answer.status_code == 200, answer.get_data(as_text=True)
     told: dict[str, Any] = answer.get_json()
     schema = {"$ref": "#/components/schemas/Scan", "components": {"schemas": SCHEMAS}}
-    Draft202012Validator(schema).validate(told)
+    OAS31Validator(schema).validate(told)
     return told
 
 

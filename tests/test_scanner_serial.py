@@ -256,5 +256,5 @@ def test_a_reader_that_is_not_there_is_told_once_and_stops_at_once(tmp_path: Pat
 
 def test_dials_there_are_not() -> None:
     with Simulator(wire("tcp")) as simulator, pytest.raises(TypeError):
-        simulator.turn(speed=True)  # type: ignore[call-arg]
+        simulator.turn(speed=True)
     assert Dials().suffix
