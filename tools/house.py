@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tools.sources import House, Source, ring
 
-DEVICES = ("printer", "scanner", "camera", "display.voice")
+DEVICES = ("printer", "scanner", "camera", "display.voice", "forms")
 FACES = ("kiosk", "staff", "display.board")
 # Room -> the rooms it may import besides itself.
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
@@ -30,9 +30,11 @@ OUTSIDE = ("server", "tests", "benchmarks", "tools")
 # The files of office/, from the ground up: each imports only files that stand before it. A new file is
 # written in here, at the lowest place that has what it needs (and in docs/architecture.md).
 OFFICE_ORDER = (
-    *("errors", "clock", "dossier_kinds", "kinds", "catalogue_text", "dossier_code", "scans"),
-    *("sections", "dossier_sections", "scan_sections"),
+    *("errors", "clock", "code128", "dossier_kinds", "kinds", "catalogue_text", "dossier_code", "scans"),
+    *("legacy_text", "dossier_cells"),
+    *("sections", "import_sections", "dossier_sections", "scan_sections", "form_settings"),
     *("workday", "worktime", "settings", "phrases", "tickets", "discipline"),
+    *("form_parts", "form_text", "form_matter", "form_slips", "form_letters", "form_ledger", "forms"),
     *("catalogue_tables", "dossier_tables", "schema", "changes", "store", "answers"),
     *("dossier_projection", "projection", "journal", "follow", "replay", "lock"),
     *("dossiers", "dossier_reentry", "near_front"),
@@ -40,6 +42,8 @@ OFFICE_ORDER = (
     *("catalogue_entry", "catalogue_money", "catalogue_source", "catalogue_file"),
     *("catalogue_index", "procedures", "deadline_steps", "deadlines"),
     *("dossier_persons", "dossier_fields", "dossier_rows", "dossier_change", "dossier_intake", "dossier_acts"),
+    *("dossier_columns", "dossier_readers", "dossier_table", "dossier_import"),
+    *("form_register",),
     *("scan_actions",),
     *("people", "doors", "figures"),
 )
@@ -48,7 +52,10 @@ OFFICE_VENDORS = ("pydantic", "pydantic_core", "sqlite_utils")
 WEB_VENDORS = ("flask", "werkzeug", "jinja2", "markupsafe", "waitress")
 # Each is heavy or tied to hardware: imported in one driver file of a device folder, which configuration
 # names (DRIVERS) and nobody imports.
-DEVICE_VENDORS = ("escpos", "cv2", "pyzbar", "zxingcpp", "pyttsx3", "serial", "av", "usb", "win32print")
+DEVICE_VENDORS = (
+    *("escpos", "cv2", "pyzbar", "zxingcpp", "pyttsx3", "serial", "av", "usb", "win32print"),
+    *("reportlab", "openpyxl"),
+)
 
 VAGUE = re.compile(r"(utils?|helpers?|commons?|misc|managers?)", re.IGNORECASE)
 SQL = re.compile(

@@ -25,7 +25,7 @@ from tools.sources import House, Source
 FOREIGN = frozenset(
     {
         *("qr", "javascript", "camera", "kiosk", "wi-fi", "zalo", "sms", "pdf", "video", "internet", "website"),
-        *("web", "email", "usb", "unikey", "vneid", "excel", "csv", "xlsx", "chrome", "edge", "enter", "del"),
+        *("web", "email", "usb", "unikey", "vneid", "excel", "csv", "xlsx", "chrome", "edge", "enter", "del", "stt"),
     }
 )
 """Words of other languages that a Vietnamese reader knows; any other stands out."""
