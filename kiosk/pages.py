@@ -5,12 +5,16 @@ from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
-from kiosk import phone
+from kiosk import phone, posted
 from kiosk.home import home, today
 from office.clock import rfc3339
+from web.callers import paired_screen
 from web.hall import Hall
 
 LARGE, LOW = "large", "low"
+LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
+CODE_KEYS = f"0123456789{LETTERS}.-"
+"""What a dossier's code and a re-entry code are written with (DOMAIN 3.1)."""
 
 
 def create(office: Hall) -> Blueprint:
@@ -35,6 +39,7 @@ def create(office: Hall) -> Blueprint:
         answer.cache_control.no_store = True
         return answer
 
+    posted.add_routes(blueprint, office)
     phone.add_routes(blueprint, office.settings, office.phrases, office.store)
     return blueprint
 
@@ -67,6 +72,7 @@ def _context(office: Hall) -> dict[str, Any]:
         "today": today(settings, now, say),
         "large": request.args.get("type") == LARGE,
         "low": request.args.get("reach") == LOW,
+        "fields": posted.fields(office.store.read(), settings, now),
         "classes": [(c.id, c.name.text(language), c.icon) for c in settings.discipline.classes],
         "data": {
             "language": language,
@@ -79,11 +85,29 @@ def _context(office: Hall) -> dict[str, Any]:
             "takes_without_counter": settings.turns.without_counter == "issue",
             "shows_code": bool(settings.office.public_url),
             "hall": seen.json(),
+            **_reading(office, language),
         },
+    }
+
+
+def _reading(office: Hall, language: str) -> dict[str, Any]:
+    """What the page needs to read codes: which screen it is, how codes look, and words for what a code may mean."""
+    settings = office.settings
+    screen = paired_screen(office, request, "kiosk")
+    return {
+        "screen": screen.name if screen else "",
+        "letters": LETTERS,
+        "code_keys": CODE_KEYS,
+        "code_example": f"{settings.office.id}-261120-0007",
+        "ask_service": settings.scans.ask_service,
+        "public": office.phrases.section(language, "dossier.public"),
+        "says": office.phrases.section(language, "scan.say"),
+        "classes": {one.id: one.name.text(language) for one in settings.discipline.classes},
     }
 
 
 def _words(office: Hall, language: str) -> dict[str, str]:
     """The phrases the page's script fills in by itself; what is only spoken stays out."""
     section = office.phrases.section(language, "kiosk")
-    return {key: phrase for key, phrase in section.items() if not key.startswith("voice.")}
+    shown = {key: phrase for key, phrase in section.items() if not key.startswith("voice.")}
+    return shown | {"sheet.unknown": office.phrases.say(language, "catalogue.unknown")}

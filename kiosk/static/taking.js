@@ -8,34 +8,43 @@ import * as slip from "./slip.js";
 const SLOW_MS = 300;
 const MANY = 100; // a longer line is counted in part only (office/waits.py)
 const ANSWERED = [400, 404, 409, 422]; // refusals that the server remembers under the key: nothing was given
-const fresh = () => ({ service: "", wish: null, ticket: null, trouble: null });
+const fresh = () => ({ service: "", more: {}, straight: false, wish: null, ticket: null, trouble: null });
 let flow = fresh();
 let busy = false;
+let offered = ""; // the class that a card's age gives
 let unlock = 0;
 
 export const ticket = () => flow.ticket;
 export const taking = () => busy;
 
+/** Which class a card's age gives; empty: none. */
+export const offer = (klass) => (offered = klass);
+export const offers = () => offered;
+
 export function forget() {
   flow = fresh();
+  offered = "";
   clearTimeout(unlock);
   slip.forget();
 }
 
 /** First touch: the service. */
-export function chooseService(id) {
+export const chooseService = (id) => choose(id, { claim: true });
+
+/** A number for a service: `more` goes along with the wish, `claim` asks for a priority class first. */
+export function choose(id, { more = {}, claim = false } = {}) {
   if (busy || !tile(id)) return;
-  flow = { ...fresh(), service: id };
+  flow = { ...fresh(), service: id, more, straight: !claim };
   const { state } = tile(id);
-  if (state === "open") askClass();
+  if (state === "open") goOn();
   else stop(state);
 }
 
 /** The service has no open counter, and the citizen wants a number all the same. */
-export const takeAnyway = () => askClass();
+export const takeAnyway = () => goOn();
 
-function askClass() {
-  if (settings().asks_class) stop("class");
+function goOn() {
+  if (settings().asks_class && !flow.straight) stop("class");
   else chooseClass("");
 }
 
@@ -48,7 +57,7 @@ export function chooseClass(id) {
 
 /** What is asked for and its key, frozen together: whatever the screen's language is when it is sent again. */
 function wish(klass) {
-  const body = { service: flow.service, language: settings().language };
+  const body = { ...flow.more, service: flow.service, language: settings().language };
   if (klass) body.priority = klass;
   return { key: newKey(), klass, body };
 }
@@ -118,10 +127,18 @@ export function write(name) {
   const chosen = tile(flow.service);
   const service = chosen?.name ?? "";
   fill("service", service, section(name));
+  if (name === "class") writeOffered();
   if (name === "closed") writeClosed(chosen, service);
   if (name === "nocounter") fill("nocounter-title", say("nocounter.title", { service }));
   if (name === "trouble" && flow.trouble) fill("trouble", troubleText(flow.trouble));
   if (name === "number" && flow.ticket) writeNumber();
+}
+
+/** The class of the card's age stands out; the citizen still chooses. */
+function writeOffered() {
+  for (const button of section("class").querySelectorAll("[data-class]")) {
+    button.setAttribute("aria-pressed", String(Boolean(offered) && button.dataset.class === offered));
+  }
 }
 
 function writeClosed(chosen, service) {
@@ -130,12 +147,13 @@ function writeClosed(chosen, service) {
   fill("opens", all ? hall().opens : chosen.opens);
   fill("closed-what", say(all ? "closed.what_all" : "closed.what"));
   part("closed-choices").hidden = all;
+  part("closed-ways").hidden = !all;
 }
 
 /** What is read aloud on a screen: the number itself comes before what to do with it. */
 export function spoken(name) {
   if (name === "number" && flow.ticket) return [`number/${token()}`, name];
-  return [name === "closed" && part("closed-choices").hidden ? "closed_all" : name];
+  return [name === "closed" && part("closed-choices").hidden ? "closed_all" : name.replace("-", "_")];
 }
 
 const token = () => new URL(flow.ticket.url, location.href).pathname.split("/").pop();

@@ -4,7 +4,7 @@ export const KINDS = (
   "ticket.issued ticket.called ticket.recalled ticket.started ticket.finished ticket.reopened ticket.absent " +
   "ticket.held ticket.returned ticket.transferred ticket.cancelled ticket.priority_checked ticket.announced " +
   "ticket.printed slip.requested printer.failed printer.recovered counter.opened counter.paused counter.closed " +
-  "help.requested hall.closed hall.announced setting.changed"
+  "help.requested hall.closed hall.announced setting.changed scan.arrived scan.hinted scanner.failed scanner.recovered"
 ).split(" ");
 
 const FIRST_WAIT_MS = 500;
