@@ -66,7 +66,7 @@ def set_status(act: Act, settings: Settings, code: str, status: int, note: str =
     dossier = dossiers.get(act.db, code)
     if status not in STEPS.get(dossier.status, ()):
         raise DossierStatus(
-            f"status {dossier.status} does not lead to {status}", status=dossier.status, deed=Deed.STATUS.value
+            f"status {dossier.status} does not lead to {status}", state=dossier.status, deed=Deed.STATUS.value
         )
     return _become(act, settings, dossier, status, "status", note, actor=actor)
 

@@ -70,7 +70,7 @@ STEPS: Final[dict[int, frozenset[int]]] = {
 def must_allow(dossier: Dossier, deed: Deed) -> None:
     """Raises DossierStatus when the dossier's status does not allow ``deed``."""
     if dossier.status not in ALLOWED[deed]:
-        raise DossierStatus(f"status {dossier.status} does not allow {deed}", status=dossier.status, deed=deed.value)
+        raise DossierStatus(f"status {dossier.status} does not allow {deed}", state=dossier.status, deed=deed.value)
 
 
 def clock(settings: Settings, dossier: Dossier, status: int, now: int) -> dict[str, Any]:

@@ -82,9 +82,8 @@ def _one_of(allowed: tuple[str, ...]) -> Callable[[str, str], str]:
 
 def _procedure(name: str, text: str) -> str:
     """The national code where there is one (DOMAIN 3.4: the first eight characters count)."""
-    kept = words(name, text, 60)
-    match = NATIONAL.match(kept)
-    return match.group() if match else kept
+    match = NATIONAL.match(text.strip())
+    return match.group() if match else words(name, text, 60)
 
 
 def _tracking(name: str, text: str) -> str:

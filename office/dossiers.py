@@ -1,6 +1,7 @@
 """A dossier, and finding it again: what it is, where it has been, who came for it (DOMAIN 2.3, 4.1, 4.4)."""
 
 import sqlite3
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final, Literal
@@ -140,6 +141,13 @@ def applicant(db: sqlite3.Connection, code: str) -> Applicant | None:
     return Applicant(*row) if row else None
 
 
+def names(db: sqlite3.Connection, keys: Sequence[str]) -> dict[str, str]:
+    """Key → name of who handed it in, for a clerk's list; without those nobody told."""
+    marks = ",".join("?" * len(keys))
+    sql = f"SELECT dossier, name FROM applicants WHERE name != '' AND dossier IN ({marks})"  # noqa: S608 — marks
+    return dict(db.execute(sql, list(keys)).fetchall())
+
+
 def papers(db: sqlite3.Connection, code: str) -> list[Paper]:
     """What was handed in, in order."""
     sql = "SELECT name, kind, count FROM dossier_papers WHERE dossier = ? ORDER BY n"
@@ -201,11 +209,14 @@ def find(db: sqlite3.Connection, text: str, limit: int) -> list[Dossier]:
     return search(db, text=text, limit=limit)
 
 
+DueWhich = Literal["overdue", "today", "soon"]
+
+
 @dataclass(frozen=True, slots=True)
 class Due:
     """Which dossiers in process by their due day: ``overdue`` before today, ``today``, ``soon`` (today or tomorrow)."""
 
-    which: Literal["overdue", "today", "soon"]
+    which: DueWhich
     today: date
     zone: ZoneInfo
 

@@ -107,7 +107,7 @@ def test_malformed_and_unfitting_bodies_are_refused_by_every_call(house: House, 
             if "requestBody" in call:
                 answer = house.client.open(house.path(path), method=method, data=raw, content_type="application/json")
                 refused(answer)
-                seat = method == "PUT"  # only people sit down; a key does not get that far
+                seat = (method, path) == ("PUT", f"{API}/session")  # only people sit down; a key does not get that far
                 assert answer.status_code == (403 if seat else status), (method, path, raw[:40])
     assert house.doors.head() == before
 

@@ -68,7 +68,10 @@ def _call(found: Operation, method: str, path: str, endpoint: str, schemas: dict
         call["parameters"].append(_parameter("Idempotency-Key", "header", "the same key gives the same answer, 24 h"))
     if found.body is not None and method != "GET":
         name = found.body.__name__
-        schemas.setdefault(name, found.body.model_json_schema())
+        schema = found.body.model_json_schema(ref_template="#/components/schemas/{model}")
+        for inner, described in schema.pop("$defs", {}).items():
+            schemas.setdefault(inner, described)
+        schemas.setdefault(name, schema)
         content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
         call["requestBody"] = {"content": content, "required": bool(schemas[name].get("required"))}
     return call

@@ -27,8 +27,14 @@ REST_S = 0.5
 Audience = Literal["screen", "clerk", "all"]
 """Who follows: a screen (public kinds and fields), a clerk (what happens in the hall), a supervisor or a system."""
 
-CLERKS: Final = ("ticket.", "counter.", "printer.", "slip.", "help.", "hall.")
+CLERKS: Final = (
+    *("ticket.", "counter.", "printer.", "slip.", "help.", "hall.", "dossier."),
+    *("scan.arrived", "scan.hinted", "scanner."),
+)
 """Kinds a clerk's stream tells; who signed in or was refused, and what was set up, is a supervisor's to see."""
+
+BULKY: Final = frozenset({"columns", "rows"})
+"""Fields that no stream carries: an import of 100,000 dossiers would send each page all of them."""
 
 LEFT_OUT: Final = frozenset({"number", "service", "token"})
 """Fields that the API does not show in an event's data: two are its ticket's, the token is its citizen's alone."""
@@ -211,5 +217,6 @@ def shown(event: Event, data: dict[str, Any], settings: Settings, *, full: bool)
 
 def frame(event: Event, data: dict[str, Any], settings: Settings, *, full: bool) -> bytes:
     """An event as server-sent bytes."""
-    body = json.dumps(shown(event, data, settings, full=full), ensure_ascii=False, separators=(",", ":"))
+    told = {name: value for name, value in data.items() if name not in BULKY}
+    body = json.dumps(shown(event, told, settings, full=full), ensure_ascii=False, separators=(",", ":"))
     return f"id: {event.seq}\nevent: {event.kind}\ndata: {body}\n\n".encode()

@@ -2,6 +2,8 @@
 
 from typing import Any, Final
 
+from web.api.dossier_schemas import SCHEMAS as DOSSIERS
+
 TEXT: Final = {"type": "string"}
 WHOLE: Final = {"type": "integer", "minimum": 0}
 MAYBE_TEXT: Final = {"type": ["string", "null"]}
@@ -101,6 +103,7 @@ _ACTION = {
 }
 
 SCHEMAS: Final[dict[str, Any]] = {
+    **DOSSIERS,
     "Problem": _object(
         {"type": TEXT, "title": TEXT, "status": {"type": "integer"}, "key": TEXT, "detail": TEXT},
     ),

@@ -1,0 +1,280 @@
+"""The register: look up, receive at a counter, push from another system, and every act on a dossier."""
+
+from collections.abc import Callable
+from typing import Any, Final, get_args
+
+from flask import Blueprint, Response, g, request
+
+from office import dossier_acts, dossier_intake, dossier_persons, dossier_rows, dossiers
+from office.clock import local
+from office.dossiers import Dossier, Due, DueWhich
+from office.errors import BadRequest
+from office.store import Act
+from web.acts import Told, perform, reply
+from web.api.dossier_bodies import (
+    HandBack,
+    HandOver,
+    NewDossier,
+    NewDue,
+    PushedDossier,
+    Reason,
+    StatusChange,
+    SupplementAsked,
+    SupplementBrought,
+    VisitOf,
+    at,
+)
+from web.api.operation import operation
+from web.bodies import Body, body
+from web.callers import allow
+from web.dossier_shapes import brief, full, persons
+from web.hall import Hall
+from web.problems import reader_language
+
+LIMIT, LIMIT_MAX, QUERY_MAX = 50, 200, 100
+SCOPE: Final = "dossiers"
+
+OneAct = Callable[[Act, str], Dossier]
+"""An act on the register by an actor; the dossier afterwards."""
+
+
+def create(hall: Hall) -> Blueprint:
+    """The blueprint of /dossiers. Screens have no business here: they ask /scans."""
+    api = Blueprint("api_dossiers", __name__)
+    _looking(hall, api)
+    _entering(hall, api)
+    _papers(hall, api)
+    _ends(hall, api)
+    return api
+
+
+def _looking(hall: Hall, api: Blueprint) -> None:
+    staff = allow(hall, "person", "key", scope=SCOPE)
+
+    @api.get("/dossiers")
+    @operation(
+        "Dossiers that fit all that is asked; the most urgent first with due, else the newest",
+        answers={200: "Dossiers"},
+        query={
+            "q": "part of a code, or words of a name; accents are ignored",
+            "ticket": "ticket id that served it",
+            "status": "national status, 1 to 10",
+            "due": "overdue, today or soon (today and tomorrow)",
+            "limit": f"1 to {LIMIT_MAX}",
+        },
+        scope=SCOPE,
+    )
+    @staff
+    def search() -> Response:
+        db, language = hall.store.read(), reader_language(hall)
+        found = dossiers.search(
+            db, text=_text("q"), ticket=_text("ticket"), status=_figure("status", 10), due=_due(hall, _text("due")),
+            limit=_figure("limit", LIMIT_MAX) or LIMIT,
+        )  # fmt: skip
+        names = dossiers.names(db, [one.key for one in found])
+        rows = [brief(hall, one, language) | {"name": names.get(one.key)} for one in found]
+        counts = {which: dossiers.count_due(db, _on(hall, which)) for which in get_args(DueWhich)}
+        return reply(200, {"dossiers": rows, "counts": counts})
+
+    @api.get("/dossiers/<code>")
+    @operation("A dossier with its way, papers and visits", answers={200: "Dossier"}, scope=SCOPE)
+    @staff
+    def show(code: str) -> Response:
+        db = hall.store.read()
+        dossier = dossiers.get(db, code)
+        return reply(200, full(hall, db, dossier, reader_language(hall)) | persons(hall, db, dossier.key))
+
+
+def _entering(hall: Hall, api: Blueprint) -> None:
+    staff = allow(hall, "person", "key", scope=SCOPE)
+
+    @api.post("/dossiers")
+    @operation("Register a dossier at a counter", body=NewDossier, answers={201: "Dossier"}, scope=SCOPE)
+    @staff
+    def receive() -> Response:
+        wish = body(NewDossier)
+        intake = wish.read()
+
+        def run(act: Act, actor: str) -> Dossier:
+            return dossier_intake.receive(act, hall.settings, intake, actor=actor, ticket=wish.ticket or "")
+
+        return _done(hall, run, 201)
+
+    @api.put("/dossiers/<code>")
+    @operation(
+        "Push what another system knows of a dossier; what is left out stays",
+        body=PushedDossier,
+        answers={200: "Dossier", 201: "Dossier"},
+        scope=SCOPE,
+    )
+    @staff
+    def put(code: str) -> Response:
+        row = body(PushedDossier).read(code)
+        language = reader_language(hall)
+
+        def run(act: Act) -> tuple[int, Told]:
+            dossier, new = dossier_rows.put(act, hall.settings, code, row, actor=g.caller.actor)
+            return 201 if new else 200, lambda end: full(hall, end.db, dossier, language)
+
+        return _with_persons(hall, perform(hall, run))
+
+    @api.post("/dossiers/<code>/visits")
+    @operation("Join a ticket to a dossier", body=VisitOf, answers={200: "Dossier"}, scope=SCOPE)
+    @staff
+    def visit(code: str) -> Response:
+        wish = body(VisitOf)
+        return _done(
+            hall,
+            lambda act, actor: dossier_acts.link_visit(
+                act, hall.settings, code, wish.ticket, wish.purpose, actor=actor
+            ),
+        )
+
+    @api.delete("/dossiers/<code>/applicant")
+    @operation("Erase what is kept about persons; the register's row stays", answers={204: ""}, scope="admin")
+    @allow(hall, "person", "key", scope="admin", supervisor=True)
+    def erase(code: str) -> Response:
+        def run(act: Act) -> tuple[int, None]:
+            dossier_persons.erase(act, hall.settings, code, actor=g.caller.actor)
+            return 204, None
+
+        return perform(hall, run)
+
+
+def _papers(hall: Hall, api: Blueprint) -> None:
+    staff = allow(hall, "person", "key", scope=SCOPE)
+
+    @api.post("/dossiers/<code>/supplement")
+    @operation(
+        "Ask for missing papers, once; reentry lets their bringer in near the front the same day",
+        body=SupplementAsked,
+        answers={200: "Dossier"},
+        scope=SCOPE,
+    )
+    @staff
+    def supplement(code: str) -> Response:
+        wish = body(SupplementAsked)
+
+        def run(act: Act, actor: str) -> Dossier:
+            dossier_acts.ask_supplement(
+                act, hall.settings, code, wish.read(), wish.reason, actor=actor, ticket=wish.ticket or ""
+            )
+            return dossiers.get(act.db, code)
+
+        return _done(hall, run)
+
+    @api.post("/dossiers/<code>/supplement-done")
+    @operation(
+        "The missing papers were brought: the clock begins anew",
+        body=SupplementBrought,
+        answers={200: "Dossier"},
+        scope=SCOPE,
+    )
+    @staff
+    def supplement_done(code: str) -> Response:
+        wish = body(SupplementBrought)
+        papers = [paper.read() for paper in wish.papers]
+        return _done(
+            hall,
+            lambda act, actor: dossier_acts.supplement_done(
+                act, hall.settings, code, papers, actor=actor, ticket=wish.ticket or ""
+            ),
+        )
+
+    @api.post("/dossiers/<code>/hand-back")
+    @operation("Hand the result over", body=HandBack, answers={200: "Dossier"}, scope=SCOPE)
+    @staff
+    def hand_back(code: str) -> Response:
+        wish = body(HandBack)
+        return _done(
+            hall,
+            lambda act, actor: dossier_acts.hand_back(
+                act, hall.settings, code, actor=actor, ticket=wish.ticket or "", how=wish.how,
+                tracking=wish.tracking or "",
+            ),
+        )  # fmt: skip
+
+
+def _ends(hall: Hall, api: Blueprint) -> None:
+    staff = allow(hall, "person", "key", scope=SCOPE)
+    settings = hall.settings
+
+    def add(path: str, summary: str, wanted: type[Body], run: Callable[[Act, str, Any, str], Dossier]) -> None:
+        @operation(summary, body=wanted, answers={200: "Dossier"}, scope=SCOPE)
+        @staff
+        def view(code: str) -> Response:
+            wish = body(wanted)
+            return _done(hall, lambda act, actor: run(act, code, wish, actor))
+
+        api.add_url_rule(f"/dossiers/<code>/{path}", path, view, methods=["POST"])
+
+    def move(act: Act, code: str, wish: HandOver, actor: str) -> Dossier:
+        due_at = at(wish.due_at, "due_at")
+        return dossier_acts.move(act, settings, code, wish.to_unit, wish.note or "", due_at, actor=actor)
+
+    def status(act: Act, code: str, wish: StatusChange, actor: str) -> Dossier:
+        return dossier_acts.set_status(act, settings, code, wish.status, wish.note or "", actor=actor)
+
+    def reschedule(act: Act, code: str, wish: NewDue, actor: str) -> Dossier:
+        due_at = at(wish.due_at, "due_at") or 0
+        return dossier_acts.reschedule(act, settings, code, due_at, wish.reason, actor=actor)
+
+    def stop(act: Act, code: str, wish: Reason, actor: str) -> Dossier:
+        return dossier_acts.stop(act, settings, code, wish.reason, actor=actor)
+
+    def refuse(act: Act, code: str, wish: Reason, actor: str) -> Dossier:
+        return dossier_acts.refuse(act, settings, code, wish.reason, actor=actor)
+
+    add("moves", "Hand it over to another unit", HandOver, move)
+    add("status", "Another status: in process, payment due, withdrawn, done", StatusChange, status)
+    add("reschedule", "Apologise and name another day, once", NewDue, reschedule)
+    add("stop", "Stop processing", Reason, stop)
+    add("refuse", "Not accepted", Reason, refuse)
+
+
+def _done(hall: Hall, run: OneAct, status: int = 200) -> Response:
+    """Perform an act and answer the dossier as it is afterwards."""
+    language = reader_language(hall)
+
+    def told(act: Act) -> tuple[int, Told]:
+        dossier = run(act, g.caller.actor)
+        return status, lambda end: full(hall, end.db, dossier, language)
+
+    return _with_persons(hall, perform(hall, told))
+
+
+def _with_persons(hall: Hall, answer: Response) -> Response:
+    """An answer of ``full`` with what is about persons laid over it; a problem as it is."""
+    if answer.status_code >= 300:
+        return answer
+    shape: dict[str, Any] = answer.get_json()
+    return reply(answer.status_code, shape | persons(hall, hall.store.read(), shape["key"]))
+
+
+def _text(name: str) -> str:
+    text = request.args.get(name, "")
+    if len(text) > QUERY_MAX:
+        raise BadRequest(f"{name} has at most {QUERY_MAX} characters", field=name)
+    return text
+
+
+def _figure(name: str, most: int) -> int | None:
+    text = request.args.get(name, "")
+    if not text:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) < 9 and 1 <= int(text) <= most):
+        raise BadRequest(f"{name} is 1 to {most}", field=name)
+    return int(text)
+
+
+def _due(hall: Hall, which: str) -> Due | None:
+    if not which:
+        return None
+    if which not in get_args(DueWhich):
+        raise BadRequest(f"due is one of {', '.join(get_args(DueWhich))}", field="due")
+    return _on(hall, which)
+
+
+def _on(hall: Hall, which: Any) -> Due:
+    zone = hall.settings.office.zone
+    return Due(which, local(hall.store.clock(), zone).date(), zone)
