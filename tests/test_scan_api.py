@@ -75,6 +75,7 @@ def test_staff_and_systems_see_the_dossier_but_no_identity_parameter(doors: Door
     for client in (doors.person(), doors.key("dossiers")):
         told = scan(client, f"https://x/tra-cuu?SGT=001066012345&MHS={code}")
         assert told["dossier"]["procedure_name"] == "Việc mẫu"
+        assert told["dossier"]["applicant"]["name"] == NAME
         assert told["read"][0]["text"] == f"https://x/tra-cuu?MHS={code}"
 
 
@@ -150,6 +151,15 @@ def test_a_card_is_not_even_remembered_for_a_repeated_request(doors: Doors) -> N
     assert post(clerk, "/scans", {"text": CARD + "|"}, "k").status_code == 422
     for secret in (NAME, "001066012345", "Xóm Mẫu"):
         assert secret not in "\n".join(doors.hall.dump())
+
+
+def test_who_handed_it_in_is_in_no_remembered_answer(doors: Doors) -> None:
+    code = received(doors)
+    clerk = doors.person()
+    first = scan(clerk, code, key="k")
+    assert first["dossier"]["applicant"]["name"] == NAME
+    assert scan(clerk, code, key="k") == first
+    assert NAME not in "".join(body for (body,) in doors.hall.store.read().execute("SELECT body FROM answers"))
 
 
 def test_other_scans_are_answered_again_and_written_once(doors: Doors) -> None:

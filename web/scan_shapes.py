@@ -1,6 +1,6 @@
 """How the answer to a scan looks: for a screen a code and a degree, for staff and systems the whole dossier."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 from office import scans
@@ -10,6 +10,7 @@ from office.scan_actions import APOLOGY, Action
 from office.scans import Card, Scan
 from office.settings import Settings
 from office.store import Act
+from web import dossier_shapes
 from web.hall import Hall
 from web.shapes import ticket_shape
 
@@ -32,7 +33,7 @@ def answer(
         "read": [{"symbology": one.symbology, "text": one.scan.shown} for one in readings],
         "kind": "dossier" if action.dossier and scan.kind == "unknown" else scan.kind,
         "action": _action(hall, act, scan, action, language, full=full),
-        "dossier": _dossier(hall, action.dossier, language, full=full) if action.dossier else None,
+        "dossier": _dossier(hall, act, action.dossier, language, full=full) if action.dossier else None,
     }
 
 
@@ -91,10 +92,11 @@ def _wish(settings: Settings, now: int, scan: Scan, action: Action) -> dict[str,
     return {key: value for key, value in named.items() if value}
 
 
-def _dossier(hall: Hall, dossier: Dossier, language: str, *, full: bool) -> dict[str, Any]:
+def _dossier(hall: Hall, act: Act, dossier: Dossier, language: str, *, full: bool) -> dict[str, Any]:
+    if full:
+        return dossier_shapes.full(hall, act.db, dossier, language)
     degree = hall.phrases.say(language, f"dossier.public.{dossier.status}")
-    short = {"code": dossier.code, "degree": degree, "status": dossier.status}
-    return short | asdict(dossier) if full else short
+    return {"code": dossier.code, "degree": degree, "status": dossier.status}
 
 
 def card_shape(card: Card) -> dict[str, Any]:

@@ -19,6 +19,7 @@ from web.acts import Told, perform, reply
 from web.api.operation import operation
 from web.bodies import Body, body
 from web.callers import Caller, allow
+from web.dossier_shapes import persons
 from web.guesses import WINDOW_S
 from web.hall import Hall
 from web.problems import reader_language
@@ -121,12 +122,14 @@ class _Found:
         return 200, answer(hall, act, self._readings, found, action, language, full=full)
 
     def completed(self, kept: Response) -> Response:
-        """For staff and systems the answer with what may not be remembered for a repeated request: texts and a card's
-        fields. They are read from the request, each time."""
+        """For staff and systems the answer with what may not be remembered for a repeated request: texts, a card's
+        fields, and who handed a dossier in. They are read anew, each time."""
         if kept.status_code != 200 or not self._caller.sees_all:
             return kept
         told: dict[str, Any] = json.loads(kept.get_data())
         told["read"] = [{"symbology": one.symbology, "text": shown(one)} for one in self._readings]
+        if told["dossier"] is not None:
+            told["dossier"] |= persons(self._hall, self._hall.store.read(), told["dossier"]["key"])
         if told["action"]["name"] == "card_form":
             told["action"]["card"] = next(card_shape(one.scan.card) for one in self._readings if one.scan.card)
         return reply(200, told)
