@@ -66,7 +66,7 @@ async function expected(dossier) {
   const inHand = dossier.papers.map((paper) => paper.name);
   let posted = [];
   try {
-    const { papers } = await ask(`/procedures/${encodeURIComponent(dossier.procedure.slice(0, NATIONAL))}`);
+    const { papers } = await ask(`/procedures/${encodeURIComponent((dossier.procedure ?? "-").slice(0, NATIONAL))}`);
     posted = papers.filter((paper) => !paper.remark).map((paper) => paper.name);
   } catch {
     posted = []; // a dossier of no posted procedure: what was handed in, and what the clerk writes

@@ -167,7 +167,7 @@ function refused(failed, body) {
   waiting = unsure(failed) ? body : null;
   if (waiting) return fault(say("dossiers.form.unsure"));
   if (failed.status === 401) return fault(say("dossiers.form.sign_in"));
-  if (failed.key === "error.unknown_shape") part("confirm-code", form).hidden = false;
+  if (failed.problem.confirmable) part("confirm-code", form).hidden = false;
   return fault(told(failed));
 }
 

@@ -46,6 +46,12 @@ function move(one) {
   return made;
 }
 
+/** What clerks wrote of acts that moved nothing, such as an apology. */
+function notes({ notes: all, moves: ways }) {
+  const told = new Set(ways.map((one) => one.seq));
+  return all.filter((one) => !told.has(one.seq)).map((one) => item(joined(moment(one.at), one.text)));
+}
+
 const visit = (one) => item(joined(moment(one.at), one.number || one.ticket, say(`dossiers.visit.${one.purpose}`)));
 
 function drawLists(dossier) {
@@ -55,6 +61,7 @@ function drawLists(dossier) {
   part("paper-list").replaceChildren(...(papers.length ? papers.map((paper) => item(named(paper))) : [item(say("dossiers.one.no_papers"))]));
   fill("papers-count", papers.length ? String(papers.length) : "");
   part("moves").replaceChildren(...moves.map(move));
+  part("notes").replaceChildren(...notes(dossier));
   part("visits").replaceChildren(...(visits.length ? visits.map(visit) : [item(say("dossiers.one.no_visits"))]));
 }
 
@@ -64,7 +71,8 @@ function drawFacts(dossier) {
   fill("applicant", joined(who.name, who.id_number, owner) || say("dossiers.one.unknown"), pane);
   fill("contact", joined(who.phone, who.email, who.address) || say("dossiers.one.unknown"), pane);
   fill("received", joined(moment(dossier.received_at), say(`dossiers.way.${dossier.intake}`)), pane);
-  const term = dossier.term_amount ? say(`dossiers.term.${dossier.term_unit}`, { n: dossier.term_amount }) : "";
+  const { term_amount: n, term_unit: unit } = dossier;
+  const term = unit ? say(n ? `dossiers.term.${unit}` : "dossiers.term.same_day", { n }) : "";
   const again = dossier.rescheduled ? say("dossiers.one.rescheduled") : "";
   fill("due-at", joined(moment(dossier.due_at) || say("dossiers.due.none"), term, again), pane);
   const back = dossier.returned_at ? say("dossiers.one.returned", { at: moment(dossier.returned_at) }) : "";

@@ -4,25 +4,26 @@
 import { attachWedge } from "/static/js/wedge.js";
 import * as messages from "../messages.js";
 import { part, say, signedOut, told } from "../page.js";
-import { act } from "./server.js";
+import { act, picture } from "./server.js";
 
 const field = part("wedge");
+const photo = part("picture");
 
 function meaning(answer, text, doings) {
   const { kind, action, dossier } = answer;
   if (kind === "card" && action.card) return doings.card(action.card);
   if (dossier?.code) {
     doings.dossier(dossier.code);
-    return messages.show(action.say || say("dossiers.wedge.read", { code: dossier.code }), "plain");
+    return messages.show(action.say || say("dossiers.wedge.read", { code: dossier.code }), action.name === "overdue" ? "fault" : "plain");
   }
-  if (kind === "dossier") return doings.unknown(text, action);
+  if (kind === "dossier") return doings.unknown(action.wish?.dossier ?? text, action);
   return messages.show(action.say || say("dossiers.wedge.unknown"), kind === "ticket" ? "plain" : "wait");
 }
 
-async function understand(body, text, doings) {
+async function understand(asking, text, doings) {
   field.toggleAttribute("data-busy", true);
   try {
-    meaning(await act("/scans", body), text, doings);
+    meaning(await asking, text, doings);
   } catch (fault) {
     if (!signedOut(fault) && fault.key !== "error.unknown_arrival") messages.show(told(fault), "wait");
   } finally {
@@ -37,13 +38,20 @@ export function focus() {
 }
 
 /** A reader on the server has read something for this counter: ask what it was. */
-export const arrived = (id, doings) => understand({ arrival: id }, "", doings);
+export const arrived = (id, doings) => understand(act("/scans", { arrival: id }), "", doings);
 
 /** Listen to the scanner; `awake` tells whether letters typed beside a field may be its own. */
 export function keep(doings, awake) {
   attachWedge(field, {
-    read: (text) => understand({ text, by: "wedge" }, text, doings),
+    read: (text) => understand(act("/scans", { text, by: "wedge" }), text, doings),
     garbled: () => messages.show(say("dossiers.wedge.unikey"), "fault"),
     awake,
+  });
+  photo.addEventListener("change", () => {
+    const [file] = photo.files;
+    photo.value = "";
+    if (!file) return;
+    messages.show(say("dossiers.wedge.reading"));
+    understand(picture("/scans", file), "", doings);
   });
 }

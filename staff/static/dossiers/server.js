@@ -1,10 +1,11 @@
 // What the register asks of the server. An act outlives a sign-in: when the person has signed in anew in another window,
 // the new session's token is taken over and the same act sent once more with the same key.
 
-import { get, newKey, post } from "/static/js/api.js";
+import { ApiError, get, newKey, post } from "/static/js/api.js";
 
 const BASE = "/api/v1";
 const SLOW_MS = 10000;
+const PICTURE_MS = 30000; // twelve megapixels over a hall's network
 
 export const query = (params) =>
   new URLSearchParams(Object.entries(params).filter(([, value]) => value !== "" && value !== null && value !== undefined));
@@ -54,3 +55,14 @@ export function intent() {
 
 /** Whether nobody knows if the act was done: no answer came, or the server was just ending. */
 export const unsure = (fault) => !fault.status || fault.status === 502 || fault.status === 503;
+
+/** Send a picture as it is; the answer's JSON. Throws ApiError as `act` does. */
+export async function picture(path, file) {
+  const headers = { Accept: "application/json", "Content-Type": file.type, "X-CSRF-Token": document.querySelector('meta[name="csrf"]').content };
+  const answer = await fetch(`${BASE}${path}`, { method: "POST", headers, body: file, signal: AbortSignal.timeout(PICTURE_MS) }).catch(() => {
+    throw new ApiError("error.connection");
+  });
+  const told = await answer.json().catch(() => ({}));
+  if (answer.ok) return told;
+  throw new ApiError(told.key ?? "error.unexpected", told.detail, { status: answer.status, problem: told });
+}
