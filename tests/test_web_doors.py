@@ -284,7 +284,16 @@ def test_serve_has_no_open_door(doors: Doors) -> None:
             if answer.status_code not in (401, 403, 404):
                 opened.add(f"{method} {rule.rule}")
             answer.close()
-    public = {"/", "/healthz", "/metrics", "/theme.css", f"{API}/openapi.json", f"{API}/procedures", "/staff"}
+    public = {
+        "/",
+        "/healthz",
+        "/metrics",
+        "/theme.css",
+        f"{API}/openapi.json",
+        f"{API}/procedures",
+        f"{API}/deadlines",
+        "/staff",
+    }
     # What a browser needs to ask for sign-in or code; both POSTs answer an empty body 422.
-    asking = {f"POST {API}/session", "POST /pair", "GET /staff/counter", "GET /staff/setup"}
+    asking = {f"POST {API}/session", "POST /pair", "GET /staff/counter", "GET /staff/dossiers", "GET /staff/setup"}
     assert opened == {f"GET {path}" for path in public} | asking
