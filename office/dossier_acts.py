@@ -27,7 +27,7 @@ from office.dossiers import (
     Purpose,
     Way,
 )
-from office.errors import BadDossier, DossierStatus, RescheduleOnce, SupplementOnce
+from office.errors import BadDossier, DossierStatus, RescheduleOnce, SupplementOnce, WrongDay
 from office.settings import Settings
 from office.store import Act
 
@@ -98,8 +98,10 @@ def ask_supplement(
         raise SupplementOnce("papers were asked for before")
     must_allow(dossier, Deed.ASK)
     names = [paper(one.name, "", 1)[0] for one in missing]
-    if not names or len(names) > PAPERS_MAX:
-        raise BadDossier(f"missing: 1 to {PAPERS_MAX} papers", field="missing", reason="missing")
+    if not names:
+        raise needed("missing")
+    if len(names) > PAPERS_MAX:
+        raise BadDossier(f"missing: at most {PAPERS_MAX}", field="missing", reason="too_many")
     reentry = dossier_reentry.make(act.db)
     changed = dossier_change.clock(settings, dossier, SUPPLEMENT, act.now) | {"supplements": dossier.supplements + 1}
     record(
@@ -143,7 +145,7 @@ def reschedule(act: Act, settings: Settings, code: str, due_at: int, reason: str
     must_allow(dossier, Deed.RESCHEDULE)
     CHECKS["due_at"]("due_at", due_at)
     if due_at <= max(act.now, dossier.due_at or 0):
-        raise BadDossier("due_at: not after the day before", field="due_at", reason="too_early")
+        raise WrongDay("due_at: not after the day before", field="due_at", reason="too_early")
     data = {"set": {"due_at": due_at, "rescheduled": 1}, "from_due_at": dossier.due_at, "due_at": due_at}
     told = in_words("reason", reason, required=True)
     return dossier_change.write(act, settings, "dossier.rescheduled", dossier.key, data, actor=actor, note=told)

@@ -1,7 +1,7 @@
 """What the fields of a dossier may hold, wherever they come from: a clerk, another system, a file.
 
 Each check answers the value as it is kept, or raises BadDossier with the field and a reason
-(phrases ``dossier.reason.<reason>``).
+(phrases ``import.reason.<reason>``).
 """
 
 import re
@@ -12,9 +12,9 @@ from typing import Any, Final, get_args
 from office import dossier_code
 from office.catalogue_entry import Unit
 from office.dossier_code import Code
-from office.dossier_persons import LONGEST, clean, cleaned
+from office.dossier_persons import LONGEST, clean, cleaned, needed
 from office.dossiers import PaperKind, Way
-from office.errors import BadDossier
+from office.errors import BadDossier, PersonalNumber
 from office.settings import Settings
 
 SETS_MAX, FEE_MAX, TERM_MAX, COUNT_MAX = 100, 10**12, 10_000, 1000
@@ -39,7 +39,7 @@ def words(name: str, text: str, longest: int = 300) -> str:
     """Text that the journal may hold. Raises BadDossier also for a telephone or identity number in it."""
     kept = cleaned(name, text, longest)
     if PERSONAL.search(kept):
-        raise BadDossier(f"{name}: no telephone or identity numbers here", field=name, reason="personal")
+        raise PersonalNumber(f"{name}: no telephone or identity numbers here", field=name, reason="personal")
     return kept
 
 
@@ -127,5 +127,5 @@ def paper(name: str, kind: str, count: int) -> list[Any]:
     """A paper as events carry it."""
     named = words("papers", name)
     if not named:
-        raise BadDossier("papers: a paper has a name", field="papers", reason="missing")
+        raise needed("papers")
     return [named, _PAPER_KIND("papers", kind), _PAPER_COUNT("papers", count)]

@@ -12,7 +12,7 @@ from office.deadlines import Term
 from office.dossier_code import Code
 from office.dossier_fields import CHECKS, PERSONS, code_of, paper, service_of
 from office.dossiers import RECEIVED, Applicant, Dossier, Paper, Way
-from office.errors import BadDossier, DossierKnown
+from office.errors import BadDossier, DossierKnown, WrongDay
 from office.settings import Settings
 from office.store import Act
 
@@ -58,7 +58,7 @@ def receive(act: Act, settings: Settings, wish: Intake, *, actor: str, ticket: s
     procedure = procedures.get(act.db, wish.procedure) if wish.procedure else None
     received_at = act.now if wish.received_at is None else wish.received_at
     if received_at > act.now + AHEAD_MS:
-        raise BadDossier("received_at: in the future", field="received_at", reason="future")
+        raise WrongDay("received_at: in the future", field="received_at", reason="future")
     data = _checked(settings, wish, procedure, received_at)
     data |= _term(settings, wish, procedure, data["service"], received_at)
     code = _code(act, settings, wish)
@@ -107,7 +107,7 @@ def _term(
     if due_at is None:
         due_at = deadlines.due(settings, received_at, term, service=service).at
     elif CHECKS["due_at"]("due_at", due_at) < received_at:
-        raise BadDossier("due_at: before received_at", field="due_at", reason="too_early")
+        raise WrongDay("due_at: before received_at", field="due_at", reason="too_early")
     return {
         "due_at": due_at,
         "term_amount": term.amount if term else None,

@@ -9,7 +9,7 @@ from typing import Any, Final
 from office import journal
 from office.catalogue_text import fold, tidy
 from office.dossiers import Applicant, get
-from office.errors import BadDossier
+from office.errors import BadDossier, FieldMissing
 from office.settings import Settings
 from office.store import Act
 
@@ -85,4 +85,4 @@ def erase(act: Act, settings: Settings, code: str, *, actor: str) -> int:
 
 def needed(name: str) -> BadDossier:
     """The refusal of a field that was left empty."""
-    return BadDossier(f"{name}: is needed", field=name, reason="missing")
+    return FieldMissing(f"{name}: is needed", field=name, reason="missing")

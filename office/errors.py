@@ -108,9 +108,27 @@ class BadCode(BadRequest):
 
 class BadDossier(BadRequest):
     """A field of a dossier does not fit: ``params['field']`` names it, ``params['reason']`` why (phrases
-    ``dossier.reason.<reason>``)."""
+    ``import.reason.<reason>``)."""
 
     key = "error.bad_dossier"
+
+
+class PersonalNumber(BadDossier):
+    """A telephone or identity number in a field that the journal keeps."""
+
+    key = "error.personal_number"
+
+
+class WrongDay(BadDossier):
+    """Received in the future, due before it was received, or put off to a day that is not later."""
+
+    key = "error.wrong_day"
+
+
+class FieldMissing(BadDossier):
+    """A field that is needed is empty."""
+
+    key = "error.field_missing"
 
 
 class UnknownArrival(NotFound):
