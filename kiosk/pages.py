@@ -8,8 +8,8 @@ from flask import Blueprint, Response, jsonify, render_template, request
 from kiosk import phone, posted
 from kiosk.home import home, today
 from office.clock import rfc3339
-from web.callers import paired_screen
 from web.hall import Hall
+from web.pairing import screen_name
 
 LARGE, LOW = "large", "low"
 LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
@@ -93,9 +93,8 @@ def _context(office: Hall) -> dict[str, Any]:
 def _reading(office: Hall, language: str) -> dict[str, Any]:
     """What the page needs to read codes: which screen it is, how codes look, and words for what a code may mean."""
     settings = office.settings
-    screen = paired_screen(office, request, "kiosk")
     return {
-        "screen": screen.name if screen else "",
+        "screen": screen_name(office, request, "kiosk"),
         "letters": LETTERS,
         "code_keys": CODE_KEYS,
         "code_example": f"{settings.office.id}-261120-0007",

@@ -2,7 +2,7 @@
 
 import json
 
-from flask import Flask, Response, g, make_response, render_template, request
+from flask import Flask, Request, Response, g, make_response, render_template, request
 from pydantic import Field
 
 from office import doors
@@ -50,6 +50,12 @@ def install(app: Flask, hall: Hall) -> None:
         _open_to_all(app, hall)
 
     _pairing(app, hall)
+
+
+def screen_name(hall: Hall, asked: Request, kind: ScreenKind) -> str:
+    """The name of the screen that asks for a page; in the demo also before its first page has paired it."""
+    screen = paired_screen(hall, asked, kind)
+    return screen.name if screen else f"demo-{kind}" if hall.settings.demo else ""
 
 
 def _pairing(app: Flask, hall: Hall) -> None:
