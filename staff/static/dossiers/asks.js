@@ -198,7 +198,7 @@ async function open(name) {
   if (name !== "print") fault("", dialog);
   dialog.showModal();
   await ASKS[name]?.open?.(dialog, here.dossier);
-  dialog.querySelector("input:not([type=radio]), [data-form]")?.focus();
+  (dialog.querySelector("input:not([type=radio]), [data-form]") ?? dialog.querySelector('[type="submit"]')).focus(); // never on Cancel
 }
 
 /** Do what a button or a key of the dossier asks for. */

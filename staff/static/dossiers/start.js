@@ -100,7 +100,10 @@ function hear(event) {
   if (event.kind.startsWith("dossier.")) {
     list.refreshSoon();
     alerts.refresh();
-    if (event.dossier && event.dossier === one.here.dossier?.code && !asks.acting()) one.refresh();
+    if (event.dossier && event.dossier === one.here.dossier?.key && !asks.acting()) one.refresh();
+  }
+  if (event.kind === "dossier.overdue_seen" && data.supervisor) {
+    messages.show(say("dossiers.alerts.seen", { code: event.dossier, n: event.data.days }), "fault");
   }
   if (event.counter === data.counter && /^ticket\.(called|started|finished|reopened|absent|held|transferred)$/.test(event.kind)) lookAtCounter();
 }
