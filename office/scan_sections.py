@@ -53,4 +53,4 @@ class Scans(Section):
     guesses: int = Field(
         10, ge=1, le=600, description="unknown codes one screen, person or key may try in five minutes"
     )
-    image_max: int = Field(25_000_000, ge=100_000, le=100_000_000, description="largest uploaded picture, bytes")
+    image_max: int = Field(40_000_000, ge=100_000, le=100_000_000, description="largest uploaded picture, bytes")

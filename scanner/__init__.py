@@ -14,7 +14,7 @@ __all__ = ["DRIVERS", "FaultKind", "Hint", "Read", "Scanner", "ScannerFault", "l
 
 
 class FaultKind(StrEnum):
-    """Why nothing is read; each has a phrase ``scanner.fault.<kind>``."""
+    """Why nothing is read."""
 
     OFFLINE = "offline"
     BUSY = "busy"

@@ -5,6 +5,7 @@ from pkgutil import resolve_name
 from typing import Any, Final
 
 from office.errors import NoReading, UnreadablePicture
+from scanner.picture_size import MOST, pixels
 
 DECODER: Final = "scanner.child:Decoder"
 ENDED_S: Final = 5
@@ -23,6 +24,8 @@ class Pictures:
 
         Raises UnreadablePicture, or NoReading when reading does not work here or did not end in time.
         """
+        if not 0 < pixels(data) <= MOST:
+            raise UnreadablePicture("no JPEG or PNG, or more than 12 megapixels")
         with self._lock:
             if self._decoder is None:
                 self._decoder = self._load()

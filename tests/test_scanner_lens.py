@@ -13,12 +13,15 @@ import cv2
 import numpy as np
 import pytest
 import segno
+from hypothesis import given
+from hypothesis import strategies as st
 from PIL import Image
 
 from office.errors import UnreadablePicture
 from office.scan_sections import ScannerSettings
 from scanner import FaultKind, Read, ScannerFault
 from scanner.lens import ROOT, Lens
+from scanner.picture_size import pixels
 from scanner.pictures import Pictures
 from scanner.service import Reading
 from scanner.simulated_lens import SimulatedLens
@@ -199,3 +202,25 @@ def test_uploaded_pictures() -> None:
                 pictures.read(bad)
     finally:
         pictures.close()
+
+
+def test_a_small_file_that_unfolds_to_gigabytes_is_never_unfolded() -> None:
+    head = b"\x89PNG\r\n\x1a\n" + b"\0\0\0\rIHDR" + (30_000).to_bytes(4) + (30_000).to_bytes(4)
+    assert pixels(head) == 900_000_000
+    with pytest.raises(UnreadablePicture):
+        Pictures().read(head + bytes(1000))
+
+
+@pytest.mark.parametrize("name", ["JPEG", "PNG"])
+def test_the_size_stands_in_the_head(name: str) -> None:
+    for size in ((1, 1), (640, 480), (4032, 3024)):
+        for more in ({}, {"progressive": True, "exif": bytes(3000)}):
+            out = io.BytesIO()
+            Image.new("RGB", size, (9, 99, 199)).save(out, name, **more)
+            assert pixels(out.getvalue()) == size[0] * size[1]
+            assert pixels(out.getvalue()[:10]) == 0
+
+
+@given(st.binary(max_size=400), st.sampled_from([b"", b"\xff\xd8", b"\xff\xd8\xff\xe0", b"\x89PNG\r\n\x1a\n"]))
+def test_any_bytes_have_a_size_or_none(data: bytes, head: bytes) -> None:
+    assert pixels(head + data) >= 0
