@@ -7,7 +7,7 @@ writes in own words (reason, note) is kept beside the journal.
 from collections.abc import Sequence
 from typing import Any, Final, get_args
 
-from office import deadlines, dossier_change, dossier_reentry, dossiers
+from office import deadlines, dossier_change, dossier_reentry, dossiers, issuing
 from office.clock import day_of
 from office.deadlines import Term
 from office.dossier_change import STEPS, Deed, in_words, kept_by_step, kept_until, must_allow, record, resumed
@@ -187,7 +187,7 @@ def link_visit(act: Act, settings: Settings, code: str, ticket: str, purpose: Pu
     Raises UnknownDossier, UnknownTicket, BadDossier.
     """
     dossier = dossiers.get(act.db, code)
-    dossier_change.ticket_of(act.db, ticket)
+    issuing.find(act.db, ticket)
     if purpose not in get_args(Purpose):
         raise BadDossier(f"purpose: one of {', '.join(get_args(Purpose))}", field="purpose", reason="not_allowed")
     if any((v.ticket, v.purpose) == (ticket, purpose) for v in dossiers.visits(act.db, dossier.key)):

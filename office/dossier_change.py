@@ -13,6 +13,7 @@ from office.dossiers import (
     IN_PROCESS,
     NEW,
     NOT_ACCEPTED,
+    PAUSED,
     RECEIVED,
     RETURNED,
     STOPPED,
@@ -24,9 +25,6 @@ from office.errors import DossierStatus
 from office.settings import Settings
 from office.store import Act
 from office.tickets import Ticket
-
-PAUSED: Final = frozenset({SUPPLEMENT, FEE_DUE, STOPPED})
-"""Statuses in which the clock stands (DOMAIN 4.3)."""
 
 
 class Deed(StrEnum):

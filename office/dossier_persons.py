@@ -49,8 +49,10 @@ def cleaned(name: str, text: str, longest: int, *, lines: bool = False) -> str:
 
 
 def keep(db: sqlite3.Connection, persons: Iterable[tuple[str, Applicant]]) -> None:
-    """Keep who handed in which dossier (its key); an applicant of whom nothing is told is not kept."""
-    rows = [(key, *_told(one), fold(f"{one.name} {one.owner}")) for key, one in persons if one != NOBODY]
+    """Keep who handed in which dossier (its key); of an applicant of whom nothing is told any more nothing is kept."""
+    told = list(persons)
+    db.executemany("DELETE FROM applicants WHERE dossier = ?", [(key,) for key, one in told if one == NOBODY])
+    rows = [(key, *_told(one), fold(f"{one.name} {one.owner}")) for key, one in told if one != NOBODY]
     db.executemany("INSERT OR REPLACE INTO applicants VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
 
 

@@ -12,6 +12,9 @@ from office.dossier_tables import COLUMNS
 
 Data = dict[str, Any]
 
+SUPPLEMENT: Final = 5
+"""The status in which papers are missing; what was missing is forgotten in every other."""
+
 _MARKS: Final = ",".join("?" * (len(COLUMNS) + 1))
 _RENEW: Final = ", ".join(f"{name} = excluded.{name}" for name in (*COLUMNS[1:], "seq"))
 INSERT: Final = f"INSERT INTO dossiers VALUES ({_MARKS})"  # noqa: S608 — constant names of columns
@@ -53,12 +56,17 @@ def _imported(db: sqlite3.Connection, seq: int, at: int, ticket: str, dossier: s
         _FROM_ELSEWHERE,
         [(seq, at, row[unit], row[status], row[key], row[status], row[unit]) for row in rows],
     )
+    db.executemany(
+        "DELETE FROM dossier_missing WHERE dossier = ?", [(row[key],) for row in rows if row[status] != SUPPLEMENT]
+    )
     order = [place[name] for name in COLUMNS]
     db.executemany(UPSERT, [(*(row[n] for n in order), seq) for row in rows])
 
 
 def _moved(db: sqlite3.Connection, seq: int, at: int, ticket: str, dossier: str, d: Data) -> None:
     _set(db, seq, dossier, d["set"])
+    if d["status"] != SUPPLEMENT:
+        db.execute("DELETE FROM dossier_missing WHERE dossier = ?", (dossier,))
     db.execute(_MOVE, (dossier, seq, at, d["from_unit"], d["to_unit"], d["status"], d["result"], d.get("step_due_at")))
 
 
@@ -74,7 +82,6 @@ def _asked(db: sqlite3.Connection, seq: int, at: int, ticket: str, dossier: str,
 
 def _supplemented(db: sqlite3.Connection, seq: int, at: int, ticket: str, dossier: str, d: Data) -> None:
     _moved(db, seq, at, ticket, dossier, d)
-    db.execute("DELETE FROM dossier_missing WHERE dossier = ?", (dossier,))
     _papers(db, dossier, d["papers"])
     if ticket:
         _visit(db, seq, at, ticket, dossier, "supplement")

@@ -27,6 +27,9 @@ FEE_DUE, WITHDRAWN, STOPPED, DONE, RETURNED = 6, 7, 8, 9, 10
 RUNNING: Final = (RECEIVED, IN_PROCESS)
 """Statuses in which the clock runs."""
 
+PAUSED: Final = frozenset({SUPPLEMENT, FEE_DUE, STOPPED})
+"""Statuses in which the clock stands (DOMAIN 4.3)."""
+
 NEAR: Final = timedelta(days=1)
 
 
