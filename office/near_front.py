@@ -65,6 +65,12 @@ def weight(settings: Settings) -> int:
     return round(settings.dossiers.reentry_min * 60_000)
 
 
+def kept(db: sqlite3.Connection, settings: Settings, ticket: Ticket) -> int:
+    """How far (ms) ``ticket`` stands forward by a right alone: what is left of it when its claimed class is refused."""
+    used = journal.read(db, limit=1, only=Filter(kinds=("dossier.reentered",), ticket=ticket.id))
+    return min(weight(settings), ticket.arrived_at - ticket.place) if used else 0
+
+
 def _of_code(db: sqlite3.Connection, settings: Settings, code: str, now: int) -> Right | None:
     found = dossier_reentry.find(db, code)
     return Right(code, found.dossier) if found and found.good(day_of(now, settings.office.zone)) else None

@@ -6,7 +6,7 @@ Every function takes an ``Act`` (a transaction under way) and the actor's name a
 from dataclasses import dataclass
 from typing import Any
 
-from office import counters, journal, lines
+from office import counters, journal, lines, near_front
 from office.clock import day_of
 from office.counters import CLOSED, OPEN
 from office.discipline import Waiting, next_run
@@ -204,7 +204,8 @@ def check_priority(act: Act, settings: Settings, counter: str, *, confirmed: boo
     ticket = _at(act, settings, counter)
     if not ticket.priority or ticket.verified:
         raise NotAllowed(f"{ticket.number} claims nothing to confirm", number=ticket.number)
-    place = ticket.place if confirmed else ticket.arrived_at
+    kept = near_front.kept(act.db, settings, ticket)
+    place = ticket.place if confirmed else ticket.arrived_at - kept
     return record(act, settings, "ticket.priority_checked", ticket, counter, actor, confirmed=confirmed, place=place)
 
 

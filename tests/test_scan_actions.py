@@ -133,6 +133,22 @@ def test_a_claimed_class_and_a_right_do_not_add_up(hall: Hall) -> None:
     assert back.priority == "CAO_TUOI"
 
 
+def test_a_refused_class_takes_the_right_not_away(hall: Hall) -> None:
+    hall.open("3")
+    service = hall.settings.counter_by_id["3"].services[0]
+    code = received(hall, service=service)
+    reentry = hall.do(ask_supplement, code, PAPERS, "thiếu", actor=CLERK)
+    back = hall.do(issue, service=service, actor=SCREEN, reentry=reentry, priority="CAO_TUOI")
+    hall.do(turns.call_next, "3", actor=CLERK)
+    refused = hall.do(turns.check_priority, "3", confirmed=False, actor=CLERK)
+    assert (refused.priority, refused.place) == ("", back.place)
+    hall.do(turns.hold, "3", 5, actor=CLERK)
+    other = hall.issue(service, "CAO_TUOI")
+    hall.do(turns.call_next, "3", actor=CLERK)
+    refused = hall.do(turns.check_priority, "3", confirmed=False, actor=CLERK)
+    assert (refused.id, refused.place) == (other.id, other.arrived_at)
+
+
 def test_the_slip_holds_for_its_day_and_the_receipt_on_later_days_once_each(hall: Hall) -> None:
     code = received(hall)
     reentry = hall.do(ask_supplement, code, PAPERS, "thiếu", actor=CLERK)

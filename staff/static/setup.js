@@ -155,14 +155,20 @@ async function drawKeys() {
 
 function whatToDo(name, device) {
   if (name === "printer") return say(`printer.todo_${device.reason}`) || say("printer.todo_unknown");
-  return say(`setup.todo_${name}`);
+  return say(`setup.todo_${name.split(" ")[0]}`);
+}
+
+/** A device's name; one of several of a kind, "scanner kiosk-1", has its own behind it. */
+function deviceName(name) {
+  const [kind, own = ""] = name.split(" ");
+  return [say(`setup.device_${kind}`) || kind, own].join(" ").trim();
 }
 
 function deviceRow([name, device]) {
   const row = copy("device-row");
   const known = device.state in TONES;
   const trouble = TONES[device.state] === "fault";
-  fill("name", say(`setup.device_${name}`) || name, row);
+  fill("name", deviceName(name), row);
   part("state", row).textContent = say(`setup.state_${known ? device.state.replace("fault", "trouble") : "unknown"}`);
   part("state", row).classList.add(TONES[device.state] ?? "plain");
   const near = device.paper === "near_end" ? say("printer.near_end") : "";
