@@ -1,0 +1,137 @@
+"""The register's page at every size and in both languages: nothing cut off, and its words when something fails."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from office import dossier_acts, dossier_intake, procedures, turns
+from office.dossier_intake import Intake
+from office.dossiers import Applicant, Dossier, Missing, Paper
+from tools.citizen import browsing
+from tools.clerk import SIZES, Counters, at_work, press, shows
+from tools.rehearsal import CLERK, CONFIG
+
+pytestmark = pytest.mark.browser
+
+CUT = """async () => {
+  const frame = () => new Promise(requestAnimationFrame);
+  await frame();
+  await frame();
+  const told = [];
+  const written = 'button, a.button, label, p, h1, h2, h3, dd, dt, strong, span, kbd, select';
+  for (const e of document.querySelectorAll(written)) {
+    const r = e.getBoundingClientRect();
+    if (!r.width || !r.height || e.closest('.only-read, .skip, .rows, .check-papers, option')) continue;
+    const name = e.tagName + ' ' + e.textContent.trim().slice(0, 40);
+    if (r.left < -1 || r.right > innerWidth + 1) told.push('outside: ' + name);
+    if (e.clientWidth && e.scrollWidth > e.clientWidth + 1 && !e.matches('.keys')) told.push('cut in width: ' + name);
+    const high = e.clientHeight && e.scrollHeight > e.clientHeight + 3;
+    if (high && !e.matches('.number')) told.push('cut in height: ' + name);
+  }
+  return told;
+}"""
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with browsing() as started:
+        yield started
+
+
+@pytest.fixture
+def served(tmp_path: Path, browser: Browser) -> Iterator[Counters]:
+    with at_work(tmp_path, browser) as made:
+        with made.hall.store.act() as act, (CONFIG / "procedures.jsonl").open("rb") as lines:
+            procedures.import_lines(act, made.hall.settings, lines, actor="system")
+        made.hall.open("1")
+        made.hall.issue("ho-tich")
+        made.hall.do(turns.call_next, "1", actor="person:lan")
+        yield made
+
+
+def received(served: Counters, name: str = "Nguyễn Văn Thử") -> Dossier:
+    """A dossier in the register, with a long procedure and everything told."""
+    person = Applicant(name=name, address="Thôn Mẫu, xã Phú Lương, tỉnh Thái Nguyên", phone="0900 000 001")
+    papers = (Paper("Tờ khai đề nghị", "original"), Paper("Giấy chứng tử", "certified", 2))
+    wish = Intake(procedure="1.001731", fee=8000, papers=papers, applicant=person)
+    return served.hall.do(dossier_intake.receive, wish, actor=CLERK)
+
+
+def register(served: Counters, query: str = "", language: str = "vi") -> Page:
+    """The page as a supervisor at counter 1 sees it."""
+    page = served.page()
+    served.sign_in(page, "ha", "1")
+    served.show(page, f"/staff/dossiers?lang={language}{query}")
+    return page
+
+
+def whole(page: Page, what: str) -> None:
+    """Nothing is cut off at any size of the clerk's window."""
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        assert not (cut := page.evaluate(CUT)), (what, width, height, cut)
+
+
+@pytest.mark.parametrize("language", ["vi", "en"])
+def test_nothing_is_cut_off(served: Counters, language: str) -> None:
+    late = received(served)
+    served.hall.clock.turn(days=6)
+    waiting = received(served, "Trần Thị Mẫu")
+    missing = [Missing("Giấy xác nhận đã cấp trước đây")]
+    served.hall.do(dossier_acts.ask_supplement, waiting.code, missing, "thiếu", actor=CLERK)
+    page = register(served, f"&code={waiting.code}", language)
+    expect(page.locator("#one-code")).to_have_text(waiting.code)
+    expect(page.locator("[data-part='alerts']")).to_be_visible()
+    whole(page, "one")
+    page.locator(f"[data-code='{late.code}']").click()
+    expect(page.locator("#one-code")).to_have_text(late.code)
+    whole(page, "late")
+    for key in "cbxtlknsp":
+        page.locator("#one-code").focus()
+        press(page, key)
+        expect(page.locator("dialog[open]")).to_have_count(1)
+        whole(page, key)
+        page.keyboard.press("Escape")
+    page.keyboard.press("F4")
+    field = page.locator("#new-procedure")
+    field.press_sequentially("mai tang bao tro")
+    expect(page.locator("#procedure-0")).to_be_visible()
+    whole(page, "search")
+    field.press("Enter")
+    expect(shows(page, "form-due")).to_contain_text("/12/2026")
+    whole(page, "form")
+
+
+def test_the_form_needs_no_scrolling_where_clerks_work(served: Counters) -> None:
+    page = register(served, "&new=1")
+    page.locator("#new-procedure").press_sequentially("mai tang bao tro")
+    expect(page.locator("#procedure-0")).to_be_visible()
+    page.locator("#new-procedure").press("Enter")
+    expect(shows(page, "form-due")).to_contain_text("2026")
+    for what in ("#new-email", "[data-part='due-box']", "#new-fee", "[data-part='save']", "#more-paper"):
+        expect(page.locator(what)).to_be_in_viewport(ratio=1)
+
+
+def test_empty_busy_and_fault_are_told_in_words(served: Counters) -> None:
+    page = register(served)
+    expect(shows(page, "list-none")).to_contain_text("Sổ chưa có hồ sơ nào")
+    page.route("**/api/v1/dossiers?*", lambda route: route.fulfill(status=500, json={"title": "Mời thử lại."}))
+    page.locator("[data-filter='overdue']").click()
+    expect(shows(page, "list-error")).to_have_text("Mời thử lại.")
+    page.unroute("**/api/v1/dossiers?*")
+    page.locator("[data-act='again']").click()
+    expect(shows(page, "list-none")).to_have_text("Không có hồ sơ nào quá hạn.")
+    served.show(page, "/staff/dossiers?code=H55.242-261123-9999")
+    expect(page.locator("[data-part='one']")).to_have_attribute("data-state", "error")
+    served.doors.web.pulse.stop()
+    expect(shows(page, "line")).to_contain_text("Mất kết nối")
+
+
+def test_english_words_for_an_english_reader(served: Counters) -> None:
+    dossier = received(served)
+    page = register(served, f"&code={dossier.code}", "en")
+    expect(shows(page, "status")).to_have_text("Received")
+    expect(shows(page, "trips")).to_have_text("Repeat trips: 0")
+    expect(page.locator(".whole header [data-slot='due']")).to_have_text("4 days left")
