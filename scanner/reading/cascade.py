@@ -2,12 +2,20 @@
 
 import time
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from datetime import date
 from functools import partial
+from typing import Final
 
-from scanner.reading import shape, vision, zbar, zxing
+from scanner.reading import barlines, locate, shape, vision, zbar, zxing
+from scanner.reading.belief import Look, believed
 from scanner.reading.found import Found
 from scanner.reading.picture import Grey, Picture
+
+LENS: Final = 1280
+"""The longer side in pixels at which a picture is looked at first."""
+LARGEST: Final = 3_000_000
+"""Pixels up to which a picture may be enlarged as a whole."""
 
 Stage = Callable[[Grey], list[Found]]
 
@@ -21,42 +29,56 @@ def read(image: Picture, budget_ms: float, today: date | None = None) -> list[Fo
     """The codes of ``image`` that are to be believed; ends with the first stage that gave one the hall can act on."""
     ends = time.monotonic() + budget_ms / 1000
     day = today or date.today()  # noqa: DTZ011 - the office PC's own day; a code of tomorrow is refused
-    seen: list[Found] = []
-    grey = vision.grey(image)
-    for stage in _stages(grey):
-        seen += stage(grey)
-        believed = _believed(seen, day)
-        if any(shape.key(found.text, day) for found in believed) or time.monotonic() > ends:
+    looks: list[Look] = []
+    for more in _looks(vision.grey(image)):
+        looks += more
+        if more and any(shape.key(found.text, day) for found in believed(looks, day)):
             break
-    return _believed(seen, day)
+        if time.monotonic() > ends:
+            break
+    return believed(looks, day)
 
 
-def _stages(grey: Grey) -> Iterator[Stage]:
+def _looks(grey: Grey) -> Iterator[list[Look]]:
+    """What each stage sees, stage by stage."""
     longest = max(grey.shape)
-    if longest > 1280:
-        yield partial(_resized, zxing.read, 1280 / longest)
-    yield zxing.read
-    yield zbar.read
-    yield vision.SquareReader().read
-    yield partial(zxing.read, binarizer="global")
-    for factor in (2.0, 0.5):
-        yield partial(_resized, zxing.read, factor)
-        yield partial(_resized, zbar.read, factor)
+    if longest > LENS:
+        yield _whole(partial(resized, zxing.read, LENS / longest), grey)
+    yield _whole(zxing.read, grey)
+    places = locate.bars(grey)
+    for place in places[:2]:
+        yield from barlines.read(grey, place, 3.0)
+    yield _whole(zbar.read, grey)
+    yield _whole(vision.SquareReader().read, grey)
+    for stage in _retries(grey):
+        yield _whole(stage, grey)
+    for place in places[2:]:
+        yield from barlines.read(grey, place, 3.0)
+    for place in places[:2]:
+        yield from barlines.read(grey, place, 2.0)
 
 
-def _resized(stage: Stage, factor: float, image: Grey) -> list[Found]:
-    return _larger(stage(vision.scaled(image, factor)), 1 / factor)
+def _retries(grey: Grey) -> Iterator[Stage]:
+    """Every other way the engines have to look at the whole picture."""
+    for scale in (1.0, 0.5, 1.5, 2.0):
+        if scale > 1 and grey.size > LARGEST:
+            continue
+        for binarizer in ("local", "global", "fixed"):
+            yield partial(resized, partial(zxing.read, binarizer=binarizer), scale)
+    yield partial(resized, zbar.read, 0.5)
+    yield lambda image: zxing.read(vision.levelled(image))
+    yield lambda image: vision.SquareReader().read(vision.levelled(image))
 
 
-def _larger(found: list[Found], factor: float) -> list[Found]:
-    return [Found(f.symbology, f.text, f.engine, tuple((x * factor, y * factor) for x, y in f.corners)) for f in found]
+def _whole(stage: Stage, image: Grey) -> list[Look]:
+    return [Look(found) for found in stage(image)]
 
 
-def _believed(seen: list[Found], today: date) -> list[Found]:
-    """Each text once: squares correct themselves, bars need the shape of a code or two engines that agree."""
-    believed: dict[tuple[str, str], Found] = {}
-    for found in seen:
-        agree = {one.engine for one in seen if (one.symbology, one.text) == (found.symbology, found.text)}
-        if found.symbology == "qr" or shape.whole(found.text, today) or len(agree) > 1:
-            believed.setdefault((found.symbology, found.text), found)
-    return list(believed.values())
+def resized(stage: Stage, scale: float, image: Grey) -> list[Found]:
+    """What ``stage`` sees in the picture made larger or smaller, in places of the picture itself."""
+    if scale == 1.0:
+        return stage(image)
+    return [
+        replace(found, corners=tuple((x / scale, y / scale) for x, y in found.corners))
+        for found in stage(vision.scaled(image, scale))
+    ]

@@ -1,6 +1,6 @@
 """What a reading gives: a code with where it lies, or for a frame of a video what is to be done."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 Corners = tuple[tuple[float, float], ...]
 """Four points in pixels of the picture given, clockwise as the code is read; empty when nobody said."""
@@ -12,10 +12,11 @@ class UnreadablePicture(ValueError):
 
 @dataclass(frozen=True, slots=True)
 class Found:
-    """One code. ``symbology`` is ``code128``, ``code39`` or ``qr``; ``engine`` says who read it."""
+    """One code. ``symbology`` is ``code128``, ``code39`` or ``qr``; ``engine`` says who read it. The text may be a
+    citizen's card: it shows itself in no message."""
 
     symbology: str
-    text: str
+    text: str = field(repr=False)
     engine: str
     corners: Corners = ()
 

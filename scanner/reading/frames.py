@@ -1,29 +1,87 @@
-"""One frame of a video: zxing-cpp on each, and one further stage in turn (it doubled the clips read)."""
+"""One frame of a video: zxing-cpp on each, and one further stage in turn (it doubled the clips read, HARDWARE)."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from itertools import cycle
+from typing import Final
 
-from scanner.reading import vision, zbar, zxing
+import numpy as np
+
+from scanner.reading import barlines, locate, vision, zbar, zxing
 from scanner.reading.found import Found
 from scanner.reading.picture import Grey, Picture
+
+LENS: Final = 1280
+"""The longer side in pixels at which frames are looked at."""
+FINE: Final = 230
+"""Bars shorter than this many pixels hold a code of the office's length too finely."""
+BRIGHT, GLARING = 250, 0.02
+"""A pixel that is only light, and the share of them on the paper that is glare."""
+SOFT: Final = 0.16
+"""Steepest change of grey from pixel to pixel, as a share of the contrast, below which a picture is blurred."""
 
 
 class Frames:
     """What the engines see in frames as they come."""
 
     def __init__(self) -> None:
-        square = vision.SquareReader()
+        bars, square = self._bars, vision.SquareReader().read
         stages: tuple[Callable[[Grey], list[Found]], ...] = (
-            zbar.read,
-            square.read,
-            lambda image: zxing.read(image, binarizer="global"),
+            *(bars, square, bars, zbar.read, bars, lambda image: square(vision.levelled(image))),
+            *(bars, partial(zxing.read, binarizer="global"), bars, zbar.read),
         )
         self._turn = cycle(stages)
+        self._place = 0
 
     def look(self, frame: Picture) -> tuple[list[Found], str]:
-        """The codes of ``frame``, and what keeps a code from reading ("" when there seems to be none)."""
+        """The codes of ``frame``, and what keeps a code-like thing in it from reading ("" when there is none)."""
         grey = vision.grey(frame)
-        longest = max(grey.shape)
-        small = vision.scaled(grey, 1280 / longest) if longest > 1280 else grey
+        larger = max(1.0, max(grey.shape) / LENS)
+        small = vision.scaled(grey, 1 / larger) if larger > 1 else grey
         found = zxing.read(small) or next(self._turn)(small)
-        return found, "" if found else "move"
+        if found:
+            return [replace(one, corners=tuple((x * larger, y * larger) for x, y in one.corners)) for one in found], ""
+        return [], trouble(small)
+
+    def _bars(self, image: Grey) -> list[Found]:
+        """The likeliest place with bars, now and then the second, by its averaged line and one of its thirds."""
+        places = locate.bars(image)[:2]
+        if not places:
+            return []
+        self._place += 1
+        place = places[self._place % 3 // 2 % len(places)]
+        seen: dict[tuple[str, str], Found] = {}
+        for looks, _ in zip(barlines.read(image, place, 2.5), range(2), strict=False):
+            for look in looks:
+                seen.setdefault((look.found.symbology, look.found.text), look.found)
+            if seen:
+                break
+        return list(seen.values())
+
+
+def trouble(image: Grey) -> str:
+    """Why a code that seems to be there does not read; "" when nothing seems to be there."""
+    xx, yy, _ = vision.tensor(image, locate.CELL)
+    energy = vision.averaged(xx + yy, 3)
+    floor = max(60.0, 6 * float(np.percentile(energy, 20)))
+    busy = energy > floor
+    if busy.sum() < 20:
+        return ""
+    rows, columns = np.flatnonzero(busy.any(1)), np.flatnonzero(busy.any(0))
+    cell = locate.CELL
+    paper = image[rows[0] * cell : (rows[-1] + 1) * cell, columns[0] * cell : (columns[-1] + 1) * cell]
+    return _why(paper, image)
+
+
+def _why(paper: Grey, image: Grey) -> str:
+    dark, light = np.percentile(paper, (2, 98))
+    if (paper >= BRIGHT).mean() > GLARING and np.percentile(paper, 60) < BRIGHT - 15:
+        return "tilt"
+    steps = np.abs(np.diff(paper.astype(np.int16), axis=1))
+    if np.percentile(steps, 99) < SOFT * max(1.0, float(light - dark)):
+        return "still"
+    places = locate.bars(image)
+    if places and places[0].length < FINE:
+        return "closer"
+    return "move"

@@ -1,20 +1,23 @@
 """From what engines see in single frames to what is acted on: agreement, each receipt once, a hint after a while."""
 
 import time
+from collections.abc import Iterable
 from datetime import date
-from typing import Protocol
+from typing import Final, Protocol
 
 from scanner.reading import shape
 from scanner.reading.drivers import load
 from scanner.reading.found import Found, Verdict
 from scanner.reading.picture import Picture
 
-AGREE_S = 3.0
+AGREE_S: Final = 3.0
 """Two frames agree when they give the same text within this time."""
-HINT_S = 2.0
-GONE_S = 2.5
-"""A receipt not read for this long has been taken away; the same one may come again."""
-WEAK_S = 0.7
+HINT_S: Final = 2.0
+GONE_S: Final = 2.5
+"""A receipt not seen for this long has been taken away; the same one may come again."""
+LONGEST_S: Final = 30.0
+"""A receipt that lies there unread holds its place no longer than this."""
+WEAK_S: Final = 0.7
 """How long a text that the hall cannot act on waits for a better one on the same paper."""
 
 
@@ -30,8 +33,8 @@ class Reader:
 
     def __init__(self, engines: Looks | None = None) -> None:
         self._engines: Looks = engines or load("frames")()
-        self._seen: dict[tuple[str, str], tuple[float, int]] = {}
-        self._held: dict[str, float] = {}
+        self._seen: dict[tuple[str, str], tuple[float, float, int]] = {}
+        self._held: dict[str, tuple[float, float]] = {}
         self._unread_since: float | None = None
 
     def feed(self, frame: Picture, at: float | None = None) -> Verdict:
@@ -39,27 +42,49 @@ class Reader:
         now = time.monotonic() if at is None else at
         today = date.today()  # noqa: DTZ011 - the office PC's own day
         found, trouble = self._engines.look(frame)
-        for one in found:
-            self._unread_since = None
-            if self._agreed(one, now, today) and self._is_new(shape.key(one.text, today) or one.text, now):
+        self._forget(now, still_there=bool(found or trouble))
+        agreed = [one for one in found if self._agreed(one, now, today)]
+        for one in sorted(agreed, key=lambda each: not shape.key(each.text, today)):
+            if self._is_news(one, now, today):
+                self._unread_since = None
                 return Verdict(found=one)
-        return Verdict(hint="" if found else self._hint(trouble, now))
+        return Verdict(hint=self._hint(trouble, now, bool(agreed)))
 
     def _agreed(self, found: Found, now: float, today: date) -> bool:
+        """Squares correct themselves; bars need a second frame, and more when they are no code of the office."""
         name = (found.symbology, found.text)
-        last, times = self._seen.get(name, (now, 0))
-        times = times + 1 if now - last <= AGREE_S else 1
-        self._seen[name] = (now, times)
+        first, _, times = self._seen.get(name, (now, now, 0))
+        self._seen[name] = (first, now, times + 1)
         needed = 1 if found.symbology == "qr" else 2 if shape.whole(found.text, today) else 4
-        return times >= needed
+        return times + 1 >= needed
 
-    def _is_new(self, key: str, now: float) -> bool:
-        last = self._held.get(key)
-        self._held[key] = now
-        return last is None or now - last > GONE_S
+    def _is_news(self, found: Found, now: float, today: date) -> bool:
+        key = shape.key(found.text, today)
+        if not key and (self._acted(now) or now - self._seen[found.symbology, found.text][0] < WEAK_S):
+            return False
+        known = (key or found.text) in self._held
+        self._held[key or found.text] = (now, now)
+        return not known
 
-    def _hint(self, trouble: str, now: float) -> str:
-        if not trouble:
+    def _acted(self, now: float) -> bool:
+        """Whether a code of this very paper was given already."""
+        return any(now - seen <= GONE_S for seen, _ in self._held.values())
+
+    def _forget(self, now: float, *, still_there: bool) -> None:
+        """Drop what has not been seen for long; something code-like under the lens may still be the same receipt."""
+        held: Iterable[tuple[str, tuple[float, float]]] = list(self._held.items())
+        for key, (there, read) in held:
+            if now - there > GONE_S:
+                del self._held[key]
+            elif still_there and now - read < LONGEST_S:
+                self._held[key] = (now, read)
+        for name, (_, last, _) in list(self._seen.items()):
+            if now - last > AGREE_S:
+                del self._seen[name]
+
+    def _hint(self, trouble: str, now: float, read: bool) -> str:
+        """``trouble`` once it has lasted; while a receipt that was read lies there, nothing is wrong."""
+        if read or not trouble or self._held:
             self._unread_since = None
             return ""
         if self._unread_since is None:

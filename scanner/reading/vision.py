@@ -2,9 +2,10 @@
 
 import cv2
 import numpy as np
+import numpy.typing as npt
 
 from scanner.reading.found import Found, UnreadablePicture
-from scanner.reading.picture import Grey, Picture
+from scanner.reading.picture import Floats, Grey, Picture
 
 MOST_PIXELS = 12_600_000
 """12 megapixels, as cameras count them."""
@@ -36,6 +37,68 @@ def scaled(image: Grey, factor: float) -> Grey:
     """``image`` made larger (cubic) or smaller (by area)."""
     how = cv2.INTER_CUBIC if factor > 1 else cv2.INTER_AREA
     return np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=how), np.uint8)
+
+
+def levelled(image: Grey) -> Grey:
+    """``image`` with its contrast evened out place by place."""
+    return np.asarray(cv2.createCLAHE(3.0, (8, 8)).apply(image), np.uint8)
+
+
+def tensor(image: Grey, cell: int) -> tuple[Floats, Floats, Floats]:
+    """Mean squared gradients across, down, and their product, in cells of ``cell`` pixels.
+
+    Differences of next neighbours: bars one pixel wide still have a gradient.
+    """
+    high, wide = (side // cell * cell for side in image.shape)
+    whole = image[:high, :wide]
+    across = cv2.filter2D(whole, cv2.CV_32F, np.array([[-1, 1], [-1, 1]], np.float32))
+    down = cv2.filter2D(whole, cv2.CV_32F, np.array([[-1, -1], [1, 1]], np.float32))
+    size = (wide // cell, high // cell)
+    products = (across * across, down * down, across * down)
+    xx, yy, xy = (cv2.resize(product, size, interpolation=cv2.INTER_AREA) for product in products)
+    return xx, yy, xy
+
+
+def averaged(values: Floats, size: int) -> Floats:
+    """``values`` averaged over squares of ``size``."""
+    return np.asarray(cv2.blur(values, (size, size)))
+
+
+def islands(mask: npt.NDArray[np.bool_]) -> tuple[int, npt.NDArray[np.int32]]:
+    """The connected parts of ``mask``: how many numbers are in use (0 is the sea), and the number of each cell."""
+    count, numbers = cv2.connectedComponents(mask.astype(np.uint8), connectivity=8)
+    return count, np.asarray(numbers, np.int32)
+
+
+def turned(image: Grey, origin: tuple[float, float], along: tuple[float, float], size: tuple[int, int]) -> Grey:
+    """A rectangle of ``size`` (width, height) cut out; ``origin`` is its corner, ``along`` its x step in pixels."""
+    x, y = along
+    matrix = np.array([[x, -y, origin[0]], [y, x, origin[1]]], np.float64)
+    how = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
+    return np.asarray(cv2.warpAffine(image, matrix, size, flags=how, borderMode=cv2.BORDER_REPLICATE), np.uint8)
+
+
+def sampled(image: Floats, x: Floats, y: Floats) -> Floats:
+    """The values of ``image`` at the points, between pixels too."""
+    points = (x.astype(np.float32), y.astype(np.float32))
+    return np.asarray(cv2.remap(image, *points, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE))
+
+
+def softened(image: Floats, sigma: float) -> Floats:
+    """``image`` with Gaussian blur."""
+    return np.asarray(cv2.GaussianBlur(image, (0, 0), sigma))
+
+
+def lowest(line: Floats, reach: int) -> Floats:
+    """The least value within ``reach`` on both sides, smoothed."""
+    least = cv2.erode(line[None].astype(np.float32), np.ones((1, 2 * reach + 1), np.uint8))
+    return np.asarray(cv2.blur(least, (2 * reach + 1, 1))[0], np.float32)
+
+
+def highest(line: Floats, reach: int) -> Floats:
+    """The greatest value within ``reach`` on both sides, smoothed."""
+    most = cv2.dilate(line[None].astype(np.float32), np.ones((1, 2 * reach + 1), np.uint8))
+    return np.asarray(cv2.blur(most, (2 * reach + 1, 1))[0], np.float32)
 
 
 class SquareReader:

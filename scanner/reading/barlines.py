@@ -1,0 +1,45 @@
+"""Bars read along scan lines of our own making: place, straighten, average, even out, sharpen, and then the engines."""
+
+from collections.abc import Iterator
+from dataclasses import replace
+from typing import Final
+
+import numpy as np
+
+from scanner.reading import scanline, straighten, zbar, zxing
+from scanner.reading.belief import Look
+from scanner.reading.found import Corners, Found
+from scanner.reading.locate import Bars
+from scanner.reading.picture import Floats, Grey
+
+BLURS: Final = ((0.0, 0), (0.8, 30), (1.5, 30), (2.2, 30), (1.5, 300), (3.0, 100), (4.0, 100))
+"""Blur in pixels of the crop that is taken back, and how clean the line is thought to be."""
+
+
+def read(image: Grey, place: Bars, scale: float) -> Iterator[list[Look]]:
+    """The looks at one place, line by line, so that one may stop when enough is known."""
+    flat = straighten.upright(straighten.crop(image, place, scale))
+    for number, line in enumerate(scanline.lines(flat)):
+        yield _looks(line, scale, place, f"{place.x:.0f},{place.y:.0f}/{number}")
+
+
+def _looks(line: Floats, scale: float, place: Bars, at: str) -> list[Look]:
+    looks = []
+    for number, (sigma, clean) in enumerate(BLURS):
+        sharp = scanline.sharpened(line, sigma, clean) if sigma else line
+        picture = scanline.stacked([scanline.even(sharp, round(reach * scale)) for reach in (12, 30)])
+        seen = zxing.read(picture, "bars", rotate=False, downscale=False) + zbar.read(picture, "bars")
+        looks += [Look(replace(found, corners=_corners(found, place, len(line))), f"{at}/{number}") for found in seen]
+    return looks
+
+
+def _corners(found: Found, place: Bars, wide: int) -> Corners:
+    """Where on the picture the code lies, from where it was read along the line."""
+    xs = [x for x, _ in found.corners]
+    length = place.length * (1 + 2 * straighten.ENDS) + 40
+    left, right = ((x / wide - 0.5) * length for x in (xs[0], xs[1] if len(xs) > 1 else xs[0]))
+    if found.engine == "zbar":  # its outline may begin at any corner
+        left, right = (min(xs) / wide - 0.5) * length, (max(xs) / wide - 0.5) * length
+    c, s, half = np.cos(place.angle), np.sin(place.angle), place.height / 2
+    ends = ((left, -half), (right, -half), (right, half), (left, half))
+    return tuple((float(place.x + u * c - v * s), float(place.y + u * s + v * c)) for u, v in ends)

@@ -1,0 +1,129 @@
+"""Where bars lie: places whose gradients all point one way, whatever their angle.
+
+Noise has gradients in all directions and text in several; the energy that is left when opposite directions are taken
+from one another (the structure tensor's coherent part) is high on bars even where no scan line could cross them.
+"""
+
+from dataclasses import dataclass
+from typing import Final
+
+import numpy as np
+import numpy.typing as npt
+
+from scanner.reading import vision
+from scanner.reading.picture import Floats, Grey
+
+CELL: Final = 8
+"""Pixels of a cell: smaller than the lowest bars, wider than the widest module."""
+COHERENT: Final = 0.45
+LEAST: Final = 5
+"""Cells along the reading direction that a code has at least."""
+MOST: Final = 6
+
+
+@dataclass(frozen=True, slots=True)
+class Bars:
+    """A place with bars: its centre, the angle of its reading direction in radians, its length and height in pixels."""
+
+    x: float
+    y: float
+    angle: float
+    length: float
+    height: float
+    strength: float
+
+
+def bars(image: Grey) -> list[Bars]:
+    """The places of ``image`` that look like bars, the likeliest first."""
+    xx, yy, xy = vision.tensor(image, CELL)
+    lean, slant, energy = (vision.averaged(part, 3) for part in (xx - yy, 2 * xy, xx + yy))
+    strength: Floats = np.hypot(lean, slant)
+    noise = float(np.percentile(energy, 20))
+    coherence = strength / np.maximum(energy - noise, 1)
+    floor = max(6.0, 2.0 * float(np.median(strength)), 0.02 * float(np.percentile(strength, 99.5)))
+    found: list[Bars] = []
+    for limit in (COHERENT, 0.7):
+        mask = (coherence > limit) & (strength > floor)
+        found += _places(mask, lean, slant, strength)
+    found += _joined(found)
+    return _best(found)
+
+
+def _places(mask: npt.NDArray[np.bool_], lean: Floats, slant: Floats, strength: Floats) -> list[Bars]:
+    count, numbers = vision.islands(mask)
+    sizes = np.bincount(numbers.ravel(), minlength=count)
+    sizes[0] = 0
+    found = []
+    for number in np.argsort(sizes)[::-1][:12]:
+        if sizes[number] < LEAST:
+            break
+        ys, xs = np.nonzero(numbers == number)
+        place = _place(xs, ys, lean[ys, xs], slant[ys, xs], strength[ys, xs])
+        if place is not None:
+            found.append(place)
+    return found
+
+
+def _place(
+    xs: npt.NDArray[np.intp], ys: npt.NDArray[np.intp], lean: Floats, slant: Floats, weight: Floats
+) -> Bars | None:
+    angle = float(np.arctan2(slant.sum(), lean.sum())) / 2
+    own = np.cos(np.arctan2(slant, lean) - 2 * angle) > 0.5  # within 30 degrees of the whole
+    if own.sum() < LEAST:
+        return None
+    along = (xs[own] * np.cos(angle) + ys[own] * np.sin(angle)) * CELL
+    across = (ys[own] * np.cos(angle) - xs[own] * np.sin(angle)) * CELL
+    left, right = np.percentile(along, (1, 99))
+    top, bottom = np.percentile(across, (4, 96))
+    length, height = right - left + CELL, bottom - top + CELL
+    if length < LEAST * CELL or length < 0.8 * height:
+        return None
+    u, v = (left + right) / 2, (top + bottom) / 2
+    x, y = u * np.cos(angle) - v * np.sin(angle), u * np.sin(angle) + v * np.cos(angle)
+    half = CELL / 2
+    power = float(weight[own].sum()) * min(2.0, length / height)
+    return Bars(float(x) + half, float(y) + half, angle, float(length), float(height), power)
+
+
+def _joined(found: list[Bars]) -> list[Bars]:
+    """Two pieces in one line, parted by glare or a finger, as one place."""
+    made = []
+    for number, one in enumerate(found):
+        for other in found[number + 1 :]:
+            turn = abs((one.angle - other.angle + np.pi / 2) % np.pi - np.pi / 2)
+            if turn < 0.2:
+                whole = _span(one, other)
+                if whole is not None:
+                    made.append(whole)
+    return made
+
+
+def _span(one: Bars, other: Bars) -> Bars | None:
+    c, s = np.cos(one.angle), np.sin(one.angle)
+    dx, dy = other.x - one.x, other.y - one.y
+    along, across = dx * c + dy * s, dy * c - dx * s
+    gap = abs(along) - (one.length + other.length) / 2
+    if abs(across) > 0.5 * max(one.height, other.height) or not -0.3 * other.length < gap < 1.2 * (
+        one.length + other.length
+    ):
+        return None
+    left = min(-one.length / 2, along - other.length / 2)
+    right = max(one.length / 2, along + other.length / 2)
+    middle = (left + right) / 2
+    height = max(one.height, other.height)
+    return Bars(one.x + middle * c, one.y + middle * s, one.angle, right - left, height, one.strength + other.strength)
+
+
+def _best(found: list[Bars]) -> list[Bars]:
+    """The strongest, each place once."""
+    kept: list[Bars] = []
+    for one in sorted(found, key=lambda place: -place.strength):
+        if not any(_same(one, other) for other in kept):
+            kept.append(one)
+    return kept[:MOST]
+
+
+def _same(one: Bars, other: Bars) -> bool:
+    near = np.hypot(one.x - other.x, one.y - other.y) < 0.15 * other.length
+    turn = abs((one.angle - other.angle + np.pi / 2) % np.pi - np.pi / 2)
+    return bool(near and turn < 0.1 and 0.8 < one.length / other.length < 1.25)

@@ -1,0 +1,53 @@
+"""From upright bars to scan lines: rows averaged, light evened out, blur taken back; many lines are cheap to read."""
+
+from collections.abc import Iterator
+
+import numpy as np
+
+from scanner.reading import vision
+from scanner.reading.picture import Floats, Grey
+
+BAND: int = 8
+"""Rows that each scan line fills in the picture given to the engines."""
+
+
+def lines(flat: Floats) -> Iterator[Floats]:
+    """Averaged rows of upright bars: those that look alike, then each third by itself."""
+    yield _alike(flat)
+    third = max(4, flat.shape[0] // 3)
+    for top in (0, (flat.shape[0] - third) // 2, flat.shape[0] - third):
+        yield flat[top : top + third].mean(0)
+
+
+def _alike(flat: Floats) -> Floats:
+    """The mean of the rows, each weighted by how much it is like the middle of them all."""
+    middle = np.median(flat, axis=0)
+    middle = middle - vision.softened(middle[None], 25)[0]
+    rows = flat - vision.softened(flat, 25)
+    like = (rows * middle).sum(1) / (np.sqrt((rows**2).sum(1) * (middle**2).sum()) + 1e-6)
+    weight = np.clip(like - 0.3 * like.max(), 0.01, None) ** 2
+    return np.asarray((flat * weight[:, None]).sum(0) / weight.sum(), np.float32)
+
+
+def even(line: Floats, reach: int) -> Floats:
+    """``line`` between its local darkest and lightest: 0 to 1 whatever the light."""
+    soft = vision.softened(line[None], 1.0)[0]
+    low, high = vision.lowest(soft, reach), vision.highest(soft, reach)
+    span = np.maximum(high - low, 0.25 * float(np.percentile(high - low, 90)) + 1)
+    return np.clip((line - low) / span, 0, 1).astype(np.float32)
+
+
+def sharpened(line: Floats, sigma: float, strength: float) -> Floats:
+    """Wiener's inverse of a Gaussian blur of ``sigma`` pixels; ``strength`` is the power of signal over noise."""
+    wide = len(line)
+    padded = np.concatenate([line, line[::-1]])
+    frequency = np.fft.rfftfreq(2 * wide)
+    blur = np.exp(-2 * (np.pi * frequency * sigma) ** 2)
+    inverse = blur / (blur**2 + 1 / strength)
+    return np.fft.irfft(np.fft.rfft(padded) * inverse / inverse[0], 2 * wide)[:wide].astype(np.float32)
+
+
+def stacked(made: list[Floats]) -> Grey:
+    """Scan lines of 0 to 1, one under the other, as a picture."""
+    grey = np.clip(np.stack(made) * 215 + 20, 0, 255).astype(np.uint8)
+    return np.repeat(grey, BAND, 0)
