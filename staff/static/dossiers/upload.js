@@ -50,7 +50,7 @@ function parsed(text) {
 function answered(request) {
   const answer = parsed(request.responseText);
   if (request.status >= 200 && request.status < 300) {
-    end(say("dossiers.upload.done", { total: answer.total ?? 0, added: answer.added ?? 0, changed: answer.changed ?? 0, same: answer.same ?? 0 }), "done");
+    end(say("dossiers.upload.done", { total: answer.rows ?? 0, added: answer.added ?? 0, changed: answer.changed ?? 0, same: answer.same ?? 0 }), "done");
     list.refresh();
     return;
   }
