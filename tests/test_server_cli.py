@@ -215,7 +215,7 @@ WRONG = {
     "unknown value": ("devices.toml", '[printer]\ndriver = "lpt"\n', ("printer.driver", "'network'", "'none'")),
     "out of range": ("office.toml", "[web]\nthreads = 9999\n", ("web.threads", "256")),
     "unknown key": ("devices.toml", "[printer]\ncolour = 1\n", ("printer.colour", "driver")),
-    "unknown section": ("devices.toml", "[scanner]\nx = 1\n", ("scanner", "printer", "voice")),
+    "unknown section": ("devices.toml", "[fax]\nx = 1\n", ("fax", "printer", "voice", "scanner")),
     "no TOML": ("services.toml", "[[service]\n", ("TOML",)),
     "a counter's unknown service": (
         "counters.toml",
