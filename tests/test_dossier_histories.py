@@ -132,7 +132,9 @@ class Years:
     def push(self) -> None:
         status = self.rng.choice((None, 2, 4, 5, 6, 8, 9, 10))
         row = Pushed(code="", status=status, unit=self.rng.choice((None, *UNITS)), name=self.rng.choice((None, NAME)))
-        self.do(dossier_rows.put, self.some(), row, actor="key:tinh")
+        dossier, new = self.do(dossier_rows.put, self.some(), row, actor="key:tinh")
+        assert new == (dossier.key not in self.keys)
+        self.keys += [dossier.key] if new else []
 
     def load(self) -> None:
         codes = [f"H55.242-26110{self.rng.randrange(1, 4)}-{n:04d}" for n in range(1, 6)]
