@@ -65,6 +65,28 @@ STEPS: Final[dict[int, frozenset[int]]] = {
 """Status → those a clerk may set by hand; the others have acts of their own, with their papers."""
 
 
+_LEADS: Final[dict[Deed, tuple[frozenset[int], int]]] = {
+    Deed.ASK: (ALLOWED[Deed.ASK], SUPPLEMENT),
+    Deed.SUPPLEMENTED: (ALLOWED[Deed.SUPPLEMENTED], RECEIVED),
+    Deed.REFUSE: (ALLOWED[Deed.REFUSE], NOT_ACCEPTED),
+    Deed.STOP: (ALLOWED[Deed.STOP], STOPPED),
+    Deed.RETURN: (frozenset({RECEIVED, IN_PROCESS, DONE}), RETURNED),
+}
+_NAMES: Final = (
+    *("", "registered", "received", "not_accepted", "in_process", "supplement"),
+    *("fee_due", "withdrawn", "stopped", "done", "returned"),
+)
+
+
+def diagram() -> str:
+    """The statuses as a Mermaid state diagram; docs/architecture.md carries it, a test compares."""
+    lines = ["stateDiagram-v2", "    [*] --> received: receive"]
+    lines += [f"    {_NAMES[before]} --> {_NAMES[to]}: set" for before, row in STEPS.items() for to in sorted(row)]
+    for deed, (allowed, to) in _LEADS.items():
+        lines += [f"    {_NAMES[before]} --> {_NAMES[to]}: {deed}" for before in sorted(allowed)]
+    return "\n".join(lines)
+
+
 def must_allow(dossier: Dossier, deed: Deed) -> None:
     """Raises DossierStatus when the dossier's status does not allow ``deed``."""
     if dossier.status not in ALLOWED[deed]:

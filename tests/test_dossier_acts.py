@@ -9,6 +9,7 @@ import pytest
 
 from office import (
     dossier_acts,
+    dossier_change,
     dossier_intake,
     dossier_persons,
     dossier_reentry,
@@ -106,6 +107,11 @@ def test_a_status_that_may_be_set_is_set(hall: Hall, status: int, to: int) -> No
     assert (after.paused_at is not None) == (to in dossiers.PAUSED)
     assert (after.finished_at is not None) == (to == dossiers.DONE)
     assert rehearse(hall.store) == {}
+
+
+def test_the_statuses_are_drawn_as_they_are() -> None:
+    text = (CONFIG.parent / "docs" / "architecture.md").read_text(encoding="utf-8")
+    assert f"```mermaid\n{dossier_change.diagram()}\n```" in text
 
 
 def test_every_status_has_its_deeds() -> None:
