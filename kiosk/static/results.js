@@ -53,8 +53,10 @@ function writeClass(box, klass) {
 function writeStatus(box, { action, dossier }) {
   fill("scan-title", settings().public[dossier.status] ?? dossier.degree, box);
   const undated = action.due_at ? "result.no_number" : "result.no_number_undated";
-  fill("scan-what", say(action.wish ? "result.ended" : undated), box);
-  box.querySelector('[data-part="scan-due"]').hidden = Boolean(action.wish);
+  const ended = Boolean(action.service); // nothing more comes of it, and a clerk tells why
+  box.classList.toggle("ended", ended);
+  fill("scan-what", say(ended ? "result.ended" : undated), box);
+  box.querySelector('[data-part="scan-due"]').hidden = ended;
 }
 
 /** The usual sentence, or the one for a reason of its own: sent by post, of another office, … */
@@ -82,6 +84,6 @@ export function write(answer) {
   fill("scan-due", dueWords(answer.action.due_at), box);
   writers[name.replace("scan-", "")]?.(box, answer);
   for (const take of box.querySelectorAll('[data-act="scan-take"], [data-act="scan-claim"]')) {
-    take.hidden = !answer.action.wish && (name === "scan-status" || !settings().ask_service);
+    take.hidden = !answer.action.service && (name === "scan-status" || !settings().ask_service);
   }
 }

@@ -106,7 +106,8 @@ export function check() {
 
 /** One touch from what was scanned to a number; `claim`: choose a priority class first. */
 export function take({ claim = false } = {}) {
-  const { service, ...more } = answer?.action.wish ?? { service: settings().ask_service };
+  const elsewhere = { service: answer?.action.service ?? settings().ask_service }; // closed now, or a clerk's
+  const { service, ...more } = answer?.action.wish ?? elsewhere;
   if (service) taking.choose(service, { more, claim });
 }
 
