@@ -6,12 +6,13 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from office import dossiers
+from office import dossiers, journal
 from office.people import Role
 from office.replay import rehearse
 from tools.fitting import Fits
 from tools.rehearsal import Hall
 from tools.webhall import API, Doors, post
+from web.pulse import Beat
 
 CODE = "H55.242-261120-0007"
 PERSON = {
@@ -223,3 +224,17 @@ def test_two_desks_at_once_get_two_codes(system: FlaskClient, fits: Fits, doors:
     assert fits(post(system, "/dossiers", NEW), 201, "Dossier")["code"] == "H55.242-261123-0101"
     doors.hall.clock.turn(days=1)
     assert fits(post(system, "/dossiers", NEW), 201, "Dossier")["code"] == "H55.242-261124-0001"
+
+
+def test_rows_of_an_import_are_in_no_stream_and_in_the_journal_only_when_asked(doors: Doors, fits: Fits) -> None:
+    system, reader = doors.key("dossiers"), doors.key("journal", name="log")
+    fits(system.put(f"{API}/dossiers/{CODE}", json={"procedure_name": "x"}), 201, "Dossier")
+    plain = fits(reader.get(f"{API}/journal?kind=dossier.imported"), 200, "Journal")["events"][0]["data"]
+    assert plain == {"source": "system", "added": 1, "changed": 0}
+    whole = fits(reader.get(f"{API}/journal?kind=dossier.imported&rows=1"), 200, "Journal")["events"][0]["data"]
+    assert dict(zip(whole["columns"], whole["rows"][0], strict=True))["key"] == CODE
+    beats = [Beat(event, doors.settings) for event in journal.read(doors.hall.store.read())]
+    for audience in ("screen", "clerk", "all"):
+        text = b"".join(beat.text(audience) for beat in beats)  # type: ignore[arg-type]
+        assert (b"dossier.imported" in text) == (audience != "screen")
+        assert b'"rows"' not in text

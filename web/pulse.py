@@ -34,7 +34,7 @@ CLERKS: Final = (
 """Kinds a clerk's stream tells; who signed in or was refused, and what was set up, is a supervisor's to see."""
 
 BULKY: Final = frozenset({"columns", "rows"})
-"""Fields that no stream carries: an import of 100,000 dossiers would send each page all of them."""
+"""Fields that no stream carries, and no page of the journal unasked: an import may have 100,000 dossiers."""
 
 LEFT_OUT: Final = frozenset({"number", "service", "token"})
 """Fields that the API does not show in an event's data: two are its ticket's, the token is its citizen's alone."""
@@ -215,8 +215,12 @@ def shown(event: Event, data: dict[str, Any], settings: Settings, *, full: bool)
     }
 
 
+def lean(data: dict[str, Any]) -> dict[str, Any]:
+    """An event's data without what is too much to show."""
+    return {name: value for name, value in data.items() if name not in BULKY}
+
+
 def frame(event: Event, data: dict[str, Any], settings: Settings, *, full: bool) -> bytes:
     """An event as server-sent bytes."""
-    told = {name: value for name, value in data.items() if name not in BULKY}
-    body = json.dumps(shown(event, told, settings, full=full), ensure_ascii=False, separators=(",", ":"))
+    body = json.dumps(shown(event, lean(data), settings, full=full), ensure_ascii=False, separators=(",", ":"))
     return f"id: {event.seq}\nevent: {event.kind}\ndata: {body}\n\n".encode()

@@ -18,7 +18,7 @@ from web.bodies import Body, body
 from web.callers import Caller, allow, still_welcome
 from web.hall import Hall
 from web.moments import moment
-from web.pulse import Audience, shown
+from web.pulse import Audience, lean, shown
 from web.shapes import counter_list
 
 PAGE, PAGE_MAX = 200, 1000
@@ -76,6 +76,7 @@ def create(hall: Hall) -> Blueprint:
             "counter": "counter number",
             "from": "RFC 3339 moment, included",
             "to": "RFC 3339 moment, excluded",
+            "rows": "1: imports of dossiers with their rows, up to 100 kB each",
         },
         scope="journal",
     )
@@ -83,7 +84,8 @@ def create(hall: Hall) -> Blueprint:
     def read() -> Response:
         limit = min(max(_since(request.args.get("limit")) or PAGE, 1), PAGE_MAX)
         found = journal.read(hall.store.read(), _since(request.args.get("since")) or 0, limit, _filter())
-        items = [shown(event, event.data, hall.settings, full=True) | {"actor": event.actor} for event in found]
+        told = dict if request.args.get("rows") == "1" else lean
+        items = [shown(event, told(event.data), hall.settings, full=True) | {"actor": event.actor} for event in found]
         return reply(200, {"events": items, "next": found[-1].seq if len(found) == limit else None})
 
     @api.post("/help")
