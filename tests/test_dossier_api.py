@@ -235,6 +235,6 @@ def test_rows_of_an_import_are_in_no_stream_and_in_the_journal_only_when_asked(d
     assert dict(zip(whole["columns"], whole["rows"][0], strict=True))["key"] == CODE
     beats = [Beat(event, doors.settings) for event in journal.read(doors.hall.store.read())]
     for audience in ("screen", "clerk", "all"):
-        text = b"".join(beat.text(audience) for beat in beats)  # type: ignore[arg-type]
+        text = b"".join(beat.text(audience) for beat in beats)
         assert (b"dossier.imported" in text) == (audience != "screen")
         assert b'"rows"' not in text
