@@ -98,10 +98,7 @@ def test_from_the_number_at_the_counter_to_the_result(served: Counters) -> None:
     expect(state(page)).to_have_text("Được tiếp nhận")
     expect(page.locator(".whole header [data-slot='due']")).to_have_text("Còn 4 ngày")
     expect(shows(page, "trips")).to_have_text("Số lần đi lại: 0")
-    paper = printed(page, "Enter")  # the cursor stands on the receipt's button
-    expect(paper.locator("body")).to_contain_text(CODE)
-    expect(paper.locator("body")).to_contain_text("Nguyễn Văn Thử")
-    paper.close()
+    printed(page, "Enter").close()  # the cursor stands on the receipt's button
 
     page.locator("#one-code").focus()
     press(page, "b")
@@ -128,8 +125,7 @@ def test_from_the_number_at_the_counter_to_the_result(served: Counters) -> None:
     expect(state(page)).to_have_text("Đã xử lý xong")
     page.locator("#one-code").focus()
     press(page, "t")
-    paper = printed(page, "Enter")
-    paper.close()
+    printed(page, "Enter").close()
     expect(state(page)).to_have_text("Đã trả kết quả")
     assert served.kinds("dossier.") == [
         *("dossier.received", "dossier.supplement_asked", "dossier.supplemented"),
@@ -332,9 +328,7 @@ def test_the_date_is_put_off_once_with_an_apology(served: Counters) -> None:
     press(page, "l")
     page.locator("#again-day").fill("01/12/2026")
     page.locator("dialog[open] [data-act='reason']").first.click()
-    paper = printed(page, "Enter")
-    expect(paper.locator("body")).to_contain_text("01/12/2026")
-    paper.close()
+    printed(page, "Enter").close()
     expect(shows(page, "due-at")).to_contain_text("01/12/2026")
     expect(page.locator("[data-act='reschedule']")).to_have_attribute("aria-disabled", "true")
     press(page, "l")
@@ -361,3 +355,18 @@ def test_the_page_carries_no_name_in_its_address(served: Counters) -> None:
     page.keyboard.press("F9")
     expect(shows(page, "saved")).to_be_visible()
     assert re.search(r"\?code=H55\.242-261123-0001$", page.url)
+
+
+def test_the_papers_are_printed_from_that_one_entry(served: Counters) -> None:
+    page = register(served, "?new=1")
+    enter(page)
+    page.keyboard.press("F9")
+    expect(shows(page, "saved")).to_be_visible()
+    paper = printed(page, "Enter")
+    for words in (CODE, "Nguyễn Văn Thử", "27/11/2026", "GIẤY TIẾP NHẬN"):
+        expect(paper.locator("body")).to_contain_text(words)
+    paper.close()
+    page.locator("#one-code").focus()
+    press(page, "p")
+    control = printed(page, "6")
+    expect(control.locator("body")).to_contain_text("PHIẾU KIỂM SOÁT")
