@@ -138,6 +138,13 @@ def _put_square(paper: Image.Image, rng: Rng, text: str) -> Truth:
     return Truth("qr", text, _box(left, top, square.width, square.height), side)
 
 
+def squared(text: str, rng: Rng) -> Page:
+    """A sheet with nothing but a QR code of ``text``."""
+    paper = Image.new("L", (WIDE * DOTS, HIGH * DOTS), 245)
+    truth = _put_square(paper, rng, text)
+    return Page(np.asarray(paper), (truth,))
+
+
 def _print_text(paper: Image.Image, rng: Rng) -> None:
     pen = ImageDraw.Draw(paper)
     for number, line in enumerate(LINES):

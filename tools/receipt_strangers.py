@@ -199,7 +199,8 @@ def _background(size: tuple[int, int], rng: Rng) -> Floats:
         )
         return rows.astype(np.float64)
     y, x = np.mgrid[0:high, 0:wide]
-    return 110 + 35 * np.sin(y / rng.uniform(3, 14) + 3 * np.sin(x / 190)) + rng.normal(0, 6, (high, wide))
+    wood = 110 + 35 * np.sin(y / rng.uniform(3, 14) + 3 * np.sin(x / 190)) + rng.normal(0, 6, (high, wide))
+    return np.asarray(wood, np.float64)
 
 
 def _exposed(light: Floats, kind: str, points: tuple[Point, ...], rng: Rng) -> npt.NDArray[np.uint8]:
@@ -233,7 +234,7 @@ def _shaken(light: Floats, rng: Rng) -> Floats:
         a = turn + bend * step
         move = np.array([[1, 0, step * np.cos(a)], [0, 1, step * np.sin(a)]])
         total += cv2.warpAffine(light, move, light.shape[::-1], borderMode=cv2.BORDER_REPLICATE)
-    return total / len(steps)
+    return np.asarray(total / len(steps), np.float64)
 
 
 def _stored(picture: Image.Image | npt.NDArray[np.uint8], quality: int) -> npt.NDArray[np.uint8]:

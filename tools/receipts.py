@@ -91,6 +91,14 @@ def easy_clip(seed: int, frames: int = FRAMES) -> Iterator[Receipt]:
         yield _taken(page, shot.moved(rng, blur=shot.blur), "easy", rng)
 
 
+def hopeless_clip(seed: int, frames: int = 45) -> Iterator[Receipt]:
+    """A receipt so far out of focus that nobody reads it, for three seconds."""
+    rng = np.random.default_rng(seed)
+    page = draw(rng, only="code128")
+    for _ in range(frames):
+        yield _taken(page, Shot(size=(1280, 720), module=2.4, blur=7.0), "hopeless", rng)
+
+
 def _taken(page: Page, shot: Shot, kind: str, rng: Rng) -> Receipt:
     image, truths = photograph(page, shot, rng)
     return Receipt(image, kind, truths)

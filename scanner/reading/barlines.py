@@ -27,7 +27,8 @@ def _looks(line: Floats, scale: float, place: Bars, at: str) -> list[Look]:
     looks = []
     for number, (sigma, clean) in enumerate(BLURS):
         sharp = scanline.sharpened(line, sigma, clean) if sigma else line
-        picture = scanline.stacked([scanline.even(sharp, round(reach * scale)) for reach in (12, 30)])
+        made = [scanline.even(sharp, round(reach * scale)) for reach in (12, 30)]
+        picture = scanline.stacked([*made, scanline.detail(sharp, 3.0 * scale)])
         seen = zxing.read(picture, "bars", rotate=False, downscale=False) + zbar.read(picture, "bars")
         looks += [Look(replace(found, corners=_corners(found, place, len(line))), f"{at}/{number}") for found in seen]
     return looks
@@ -41,5 +42,6 @@ def _corners(found: Found, place: Bars, wide: int) -> Corners:
     if found.engine == "zbar":  # its outline may begin at any corner
         left, right = (min(xs) / wide - 0.5) * length, (max(xs) / wide - 0.5) * length
     c, s, half = np.cos(place.angle), np.sin(place.angle), place.height / 2
-    ends = ((left, -half), (right, -half), (right, half), (left, half))
+    k = place.lean
+    ends = ((left, k * left - half), (right, k * right - half), (right, k * right + half), (left, k * left + half))
     return tuple((float(place.x + u * c - v * s), float(place.y + u * s + v * c)) for u, v in ends)

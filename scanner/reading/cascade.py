@@ -7,7 +7,7 @@ from datetime import date
 from functools import partial
 from typing import Final
 
-from scanner.reading import barlines, locate, shape, vision, zbar, zxing
+from scanner.reading import barlines, locate, shape, squares, vision, zbar, zxing
 from scanner.reading.belief import Look, believed
 from scanner.reading.found import Found
 from scanner.reading.picture import Grey, Picture
@@ -50,6 +50,8 @@ def _looks(grey: Grey) -> Iterator[list[Look]]:
         yield from barlines.read(grey, place, 3.0)
     yield _whole(zbar.read, grey)
     yield _whole(vision.SquareReader().read, grey)
+    for spot in locate.squares(grey):
+        yield from squares.read(grey, spot)
     for stage in _retries(grey):
         yield _whole(stage, grey)
     for place in places[2:]:

@@ -18,6 +18,8 @@ FINE: Final = 230
 """Bars shorter than this many pixels hold a code of the office's length too finely."""
 BRIGHT, GLARING = 250, 0.02
 """A pixel that is only light, and the share of them on the paper that is glare."""
+RESTS: Final = 4
+"""What need not be done on each frame is done on every fourth."""
 SOFT: Final = 0.16
 """Steepest change of grey from pixel to pixel, as a share of the contrast, below which a picture is blurred."""
 
@@ -32,17 +34,27 @@ class Frames:
             *(bars, partial(zxing.read, binarizer="global"), bars, zbar.read),
         )
         self._turn = cycle(stages)
-        self._place = 0
+        self._place = self._unread = 0
+        self._trouble = ""
 
-    def look(self, frame: Picture) -> tuple[list[Found], str]:
-        """The codes of ``frame``, and what keeps a code-like thing in it from reading ("" when there is none)."""
+    def look(self, frame: Picture, *, eager: bool = True) -> tuple[list[Found], str]:
+        """The codes of ``frame``, and what keeps a code-like thing in it from reading ("" when there is none).
+
+        Not ``eager``: a receipt that was read still lies there, the further stage may rest most of the time.
+        """
         grey = vision.grey(frame)
         larger = max(1.0, max(grey.shape) / LENS)
         small = vision.scaled(grey, 1 / larger) if larger > 1 else grey
-        found = zxing.read(small) or next(self._turn)(small)
+        found = zxing.read(small)
+        if not found:
+            self._unread += 1
+            found = next(self._turn)(small) if eager or self._unread % RESTS == 0 else []
         if found:
+            self._trouble = ""
             return [replace(one, corners=tuple((x * larger, y * larger) for x, y in one.corners)) for one in found], ""
-        return [], trouble(small)
+        if self._unread % RESTS == 1:
+            self._trouble = trouble(small)
+        return [], self._trouble
 
     def _bars(self, image: Grey) -> list[Found]:
         """The likeliest place with bars, now and then the second, by its averaged line and one of its thirds."""

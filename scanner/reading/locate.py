@@ -23,7 +23,11 @@ MOST: Final = 6
 
 @dataclass(frozen=True, slots=True)
 class Bars:
-    """A place with bars: its centre, the angle of its reading direction in radians, its length and height in pixels."""
+    """A place with bars: its centre, the angle of its reading direction in radians, its length and height in pixels.
+
+    ``lean`` is how much the row of bars climbs against that direction: seen from the side, bars do not stand
+    upright on their row.
+    """
 
     x: float
     y: float
@@ -31,6 +35,7 @@ class Bars:
     length: float
     height: float
     strength: float
+    lean: float = 0.0
 
 
 def bars(image: Grey) -> list[Bars]:
@@ -49,6 +54,49 @@ def bars(image: Grey) -> list[Bars]:
     return _best(found)
 
 
+@dataclass(frozen=True, slots=True)
+class Square:
+    """A place that may hold a QR code: gradients of all directions, about as wide as high; pixels."""
+
+    left: int
+    top: int
+    right: int
+    bottom: int
+
+
+def squares(image: Grey) -> list[Square]:
+    """The places of ``image`` that look like QR codes, the likeliest first."""
+    xx, yy, xy = vision.tensor(image, CELL)
+    lean, slant, energy = (vision.averaged(part, 3) for part in (xx - yy, 2 * xy, xx + yy))
+    strength: Floats = np.hypot(lean, slant)
+    busy = energy - float(np.percentile(energy, 20))
+    found: list[tuple[float, Square]] = []
+    for share in (0.25, 0.1):
+        mask = (busy > share * float(np.percentile(busy, 99))) & (strength < 0.6 * energy)
+        found += _square_islands(mask, busy)
+    kept: list[Square] = []
+    for _, one in sorted(found, key=lambda pair: -pair[0]):
+        if not any(abs(one.left - two.left) + abs(one.bottom - two.bottom) < 5 * CELL for two in kept):
+            kept.append(one)
+    return kept[:4]
+
+
+def _square_islands(mask: npt.NDArray[np.bool_], busy: Floats) -> list[tuple[float, Square]]:
+    count, numbers = vision.islands(mask)
+    sizes = np.bincount(numbers.ravel(), minlength=count)
+    sizes[0] = 0
+    found = []
+    for number in np.argsort(sizes)[::-1][:8]:
+        ys, xs = np.nonzero(numbers == number)
+        if len(xs) < 9:
+            break
+        wide, high = int(np.ptp(xs)) + 1, int(np.ptp(ys)) + 1
+        if 0.45 < wide / high < 2.2 and len(xs) > 0.35 * wide * high:
+            sides = (int(side) * CELL for side in (xs.min(), ys.min(), xs.max() + 1, ys.max() + 1))
+            found.append((float(busy[ys, xs].sum()), Square(*sides)))
+    return found
+
+
 def _places(mask: npt.NDArray[np.bool_], lean: Floats, slant: Floats, strength: Floats) -> list[Bars]:
     count, numbers = vision.islands(mask)
     sizes = np.bincount(numbers.ravel(), minlength=count)
@@ -65,24 +113,40 @@ def _places(mask: npt.NDArray[np.bool_], lean: Floats, slant: Floats, strength: 
 
 
 def _place(
-    xs: npt.NDArray[np.intp], ys: npt.NDArray[np.intp], lean: Floats, slant: Floats, weight: Floats
+    xs: npt.NDArray[np.intp], ys: npt.NDArray[np.intp], steep: Floats, slant: Floats, weight: Floats
 ) -> Bars | None:
-    angle = float(np.arctan2(slant.sum(), lean.sum())) / 2
-    own = np.cos(np.arctan2(slant, lean) - 2 * angle) > 0.5  # within 30 degrees of the whole
+    angle = float(np.arctan2(slant.sum(), steep.sum())) / 2
+    own = np.cos(np.arctan2(slant, steep) - 2 * angle) > 0.5  # within 30 degrees of the whole
     if own.sum() < LEAST:
         return None
     along = (xs[own] * np.cos(angle) + ys[own] * np.sin(angle)) * CELL
     across = (ys[own] * np.cos(angle) - xs[own] * np.sin(angle)) * CELL
+    lean = _climb(along, across)
+    middle = float(along.mean())
+    across = across - lean * (along - middle)
     left, right = np.percentile(along, (1, 99))
     top, bottom = np.percentile(across, (4, 96))
     length, height = right - left + CELL, bottom - top + CELL
     if length < LEAST * CELL or length < 0.8 * height:
         return None
-    u, v = (left + right) / 2, (top + bottom) / 2
+    u = (left + right) / 2
+    v = (top + bottom) / 2 + lean * (u - middle)
     x, y = u * np.cos(angle) - v * np.sin(angle), u * np.sin(angle) + v * np.cos(angle)
     half = CELL / 2
     power = float(weight[own].sum()) * min(2.0, length / height)
-    return Bars(float(x) + half, float(y) + half, angle, float(length), float(height), power)
+    return Bars(float(x) + half, float(y) + half, angle, float(length), float(height), power, lean)
+
+
+def _climb(along: Floats, across: Floats) -> float:
+    """The slope of the row of bars, from the middles of its columns."""
+    columns = np.round(along / (2 * CELL)).astype(np.intp)
+    columns -= columns.min()
+    counts = np.bincount(columns)
+    good = counts >= 0.5 * np.percentile(counts[counts > 0], 80)
+    if good.sum() < 6:
+        return 0.0
+    middles = np.bincount(columns, across)[good] / counts[good]
+    return float(np.clip(np.polyfit(np.flatnonzero(good) * 2.0 * CELL, middles, 1)[0], -0.8, 0.8))
 
 
 def _joined(found: list[Bars]) -> list[Bars]:
@@ -111,7 +175,8 @@ def _span(one: Bars, other: Bars) -> Bars | None:
     right = max(one.length / 2, along + other.length / 2)
     middle = (left + right) / 2
     height = max(one.height, other.height)
-    return Bars(one.x + middle * c, one.y + middle * s, one.angle, right - left, height, one.strength + other.strength)
+    power = one.strength + other.strength
+    return Bars(one.x + middle * c, one.y + middle * s, one.angle, right - left, height, power, one.lean)
 
 
 def _best(found: list[Bars]) -> list[Bars]:

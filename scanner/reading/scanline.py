@@ -34,7 +34,14 @@ def even(line: Floats, reach: int) -> Floats:
     soft = vision.softened(line[None], 1.0)[0]
     low, high = vision.lowest(soft, reach), vision.highest(soft, reach)
     span = np.maximum(high - low, 0.25 * float(np.percentile(high - low, 90)) + 1)
-    return np.clip((line - low) / span, 0, 1).astype(np.float32)
+    return np.asarray(np.clip((line - low) / span, 0, 1), np.float32)
+
+
+def detail(line: Floats, sigma: float) -> Floats:
+    """``line`` against its own neighbourhood: what a crease or a stain across the bars leaves readable."""
+    rest = line - vision.softened(line[None], sigma)[0]
+    spread = np.sqrt(vision.softened((rest**2)[None], 3 * sigma)[0]) + 0.1 * float(rest.std()) + 1e-3
+    return np.asarray(np.clip(0.5 + rest / (3 * spread), 0, 1), np.float32)
 
 
 def sharpened(line: Floats, sigma: float, strength: float) -> Floats:

@@ -26,10 +26,13 @@ def crop(image: Grey, place: Bars, scale: float) -> Floats:
     scale = min(scale, WIDEST / length)
     height = max(16.0, 0.86 * place.height)
     c, s = np.cos(place.angle), np.sin(place.angle)
-    x = place.x - length / 2 * c + height / 2 * s
-    y = place.y - length / 2 * s - height / 2 * c
+    along = (c - place.lean * s, s + place.lean * c)  # the row climbs, its bars stay upright
+    x = place.x - length / 2 * along[0] + height / 2 * s
+    y = place.y - length / 2 * along[1] - height / 2 * c
     size = (round(length * scale), max(12, round(height * scale)))
-    return vision.turned(image, (x, y), (c / scale, s / scale), size).astype(np.float32)
+    return vision.turned(image, (x, y), (along[0] / scale, along[1] / scale), (-s / scale, c / scale), size).astype(
+        np.float32
+    )
 
 
 def upright(flat: Floats) -> Floats:
@@ -50,7 +53,7 @@ def _slopes(now: Floats, x: Floats, y: Floats) -> Floats:
     """How far the bars have moved sideways at each pixel, in shares of the height, zero in the middle row."""
     across = np.gradient(now, axis=1)
     down = np.gradient(now, axis=0)
-    step = max(1, now.size // 60_000)
+    step = max(1, now.size // 25_000)
     basis = _basis(x, y, now.shape)
     steep = np.abs(across)
     rows = np.stack([(term * across).ravel()[::step] for term in basis], 1)

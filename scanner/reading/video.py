@@ -24,7 +24,7 @@ WEAK_S: Final = 0.7
 class Looks(Protocol):
     """What sees codes in a frame."""
 
-    def look(self, frame: Picture) -> tuple[list[Found], str]:
+    def look(self, frame: Picture, *, eager: bool = True) -> tuple[list[Found], str]:
         """The codes of ``frame``, and what keeps a code-like thing in it from reading ("" when there is none)."""
 
 
@@ -41,7 +41,7 @@ class Reader:
         """One more frame, taken at ``at`` seconds (default: now) of a steady clock."""
         now = time.monotonic() if at is None else at
         today = date.today()  # noqa: DTZ011 - the office PC's own day
-        found, trouble = self._engines.look(frame)
+        found, trouble = self._engines.look(frame, eager=not self._held)
         self._forget(now, still_there=bool(found or trouble))
         agreed = [one for one in found if self._agreed(one, now, today)]
         for one in sorted(agreed, key=lambda each: not shape.key(each.text, today)):

@@ -39,6 +39,16 @@ def scaled(image: Grey, factor: float) -> Grey:
     return np.asarray(cv2.resize(image, None, fx=factor, fy=factor, interpolation=how), np.uint8)
 
 
+def crisp(image: Grey, sigma: float) -> Grey:
+    """``image`` with its edges made steeper again."""
+    return np.asarray(cv2.addWeighted(image, 2.5, cv2.GaussianBlur(image, (0, 0), sigma), -1.5, 0), np.uint8)
+
+
+def smooth(image: Grey) -> Grey:
+    """``image`` with its grain taken off and its edges kept."""
+    return np.asarray(cv2.medianBlur(cv2.GaussianBlur(image, (0, 0), 1.0), 3), np.uint8)
+
+
 def levelled(image: Grey) -> Grey:
     """``image`` with its contrast evened out place by place."""
     return np.asarray(cv2.createCLAHE(3.0, (8, 8)).apply(image), np.uint8)
@@ -55,8 +65,8 @@ def tensor(image: Grey, cell: int) -> tuple[Floats, Floats, Floats]:
     down = cv2.filter2D(whole, cv2.CV_32F, np.array([[-1, -1], [1, 1]], np.float32))
     size = (wide // cell, high // cell)
     products = (across * across, down * down, across * down)
-    xx, yy, xy = (cv2.resize(product, size, interpolation=cv2.INTER_AREA) for product in products)
-    return xx, yy, xy
+    made = [np.asarray(cv2.resize(one, size, interpolation=cv2.INTER_AREA), np.float32) for one in products]
+    return made[0], made[1], made[2]
 
 
 def averaged(values: Floats, size: int) -> Floats:
@@ -70,10 +80,12 @@ def islands(mask: npt.NDArray[np.bool_]) -> tuple[int, npt.NDArray[np.int32]]:
     return count, np.asarray(numbers, np.int32)
 
 
-def turned(image: Grey, origin: tuple[float, float], along: tuple[float, float], size: tuple[int, int]) -> Grey:
-    """A rectangle of ``size`` (width, height) cut out; ``origin`` is its corner, ``along`` its x step in pixels."""
-    x, y = along
-    matrix = np.array([[x, -y, origin[0]], [y, x, origin[1]]], np.float64)
+Step = tuple[float, float]
+
+
+def turned(image: Grey, origin: Step, along: Step, down: Step, size: tuple[int, int]) -> Grey:
+    """A parallelogram cut out as ``size`` (width, height): its corner, and its steps along and down in pixels."""
+    matrix = np.array([[along[0], down[0], origin[0]], [along[1], down[1], origin[1]]], np.float64)
     how = cv2.INTER_CUBIC | cv2.WARP_INVERSE_MAP
     return np.asarray(cv2.warpAffine(image, matrix, size, flags=how, borderMode=cv2.BORDER_REPLICATE), np.uint8)
 
