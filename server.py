@@ -3,6 +3,7 @@
 import gc
 import logging
 import os
+import shutil
 import signal
 import socket
 import sys
@@ -24,15 +25,21 @@ import demo.scanner
 import display.board.pages
 import kiosk.pages
 import scanner
+import staff.forms
 import staff.pages
 from commands.accounts import keys_group, people_group, screens_group
+from commands.dossiers import dossiers_group
 from commands.place import FILE, SYSTEM, Place
 from commands.records import backup, journal_group, procedures_group, restore
 from commands.timetable import holidays_group, holidays_line, hours_line
 from display.voice import VoiceFault
 from display.voice.service import Voice
+from forms.press import Press
+from ledger.child import Importer, Wanted
+from ledger.folder import Folder
 from office import journal, people, procedures
 from office.clock import local, system_clock
+from office.dossier_import import explained
 from office.errors import ConfigurationError, NotFound, OfficeError
 from office.lock import alone
 from office.phrases import Phrases
@@ -44,6 +51,7 @@ from printer.spooler import Spooler
 from scanner import FaultKind, ScannerFault
 from scanner.pictures import Pictures
 from scanner.service import Scanners, health
+from web.api.dossier_import import INCOMING
 from web.app import create_app
 from web.arrivals import Arrivals
 from web.hall import Hall, Health
@@ -66,9 +74,9 @@ def main(context: click.Context, config: Path, data: Path) -> None:
     context.obj = Place(config, data)
 
 
-for command in (people_group, keys_group, screens_group, procedures_group, holidays_group):
+for command in (people_group, keys_group, screens_group, procedures_group, dossiers_group):
     main.add_command(command)
-for other in (journal_group, backup, restore):
+for other in (holidays_group, journal_group, backup, restore):
     main.add_command(other)
 
 
@@ -153,19 +161,23 @@ def opened(
         hall.clip = lambda name: _found(lambda: voice.clip(name))
         hall.spoken = lambda screen, language: _found(lambda: voice.clip(voice.help(language, screen).name))
         hall.spoken_number = lambda no, language: _found(lambda: voice.clip(voice.help_number(language, no).name))
+        press = Press(store, settings, phrases)
+        hall.pdf, hall.ledger = press.pdf, press.ledger
         for name, work in (("pulse", hall.pulse.run), ("watch", store.watch_others)):
             _thread(ending, stop, name, partial(work, stop))
         _thread(ending, stop, "ticker", lambda: tick(hall, stop))
         voice.start()
         ending.callback(voice.close)
         _readers(ending, hall)
+        _imports(ending, stop, hall, place)
         ending.callback(stop.set)
         yield hall, _serving(hall, sockets)
 
 
 def _serving(hall: Hall, sockets: list[socket.socket]) -> Server:
     """The HTTP server; SIGTERM and Ctrl-C end it cleanly from now on."""
-    faces = (kiosk.pages.create(hall), display.board.pages.create(hall), staff.pages.create(hall))
+    at_desk = staff.pages.create(hall), staff.forms.create(hall)
+    faces = (kiosk.pages.create(hall), display.board.pages.create(hall), *at_desk)
     server = Server(hall, create_app(hall, faces), sockets)
     # What was made to start stays to the end: the collector need not look at it with every hundredth request.
     gc.collect()
@@ -193,6 +205,26 @@ def _thread(ending: ExitStack, stop: threading.Event, name: str, work: Callable[
     thread.start()
     ending.callback(thread.join, 5)
     ending.callback(stop.set)
+
+
+def _imports(ending: ExitStack, stop: threading.Event, hall: Hall, place: Place) -> None:
+    """Let files of dossiers be sent, and watch the folder they are dropped into if there is one."""
+    shutil.rmtree(place.data / INCOMING, ignore_errors=True)  # half sent when the power failed
+    child = [sys.executable, "-m", "ledger", "--config", str(place.config.resolve())]
+    importer = Importer([*child, "--file", str((place.data / FILE).resolve())], HERE)
+    hall.import_dossiers = lambda path, actor, confirmed: importer.run(Wanted(path.resolve(), actor, confirmed))
+    hall.importing = importer.progress
+    wanted = hall.settings.dossiers.imports
+    if wanted.watch:
+        folder = Folder(
+            place.data / wanted.watch,
+            lambda path: importer.run(Wanted(path.resolve(), SYSTEM, wanted.confirmed), wait=True),
+            partial(explained, hall.phrases, hall.phrases.default),
+            settle_s=wanted.settle_s,
+        )
+        hall.devices["import folder"] = folder.state
+        _thread(ending, stop, "imports", partial(folder.run, stop))
+    ending.callback(importer.close)
 
 
 def _printer(ending: ExitStack, store: Store, settings: Settings, phrases: Phrases) -> Health:

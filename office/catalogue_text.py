@@ -5,6 +5,7 @@ import unicodedata
 
 _SPACES = re.compile(r"[^\S\n]+")
 _LINES = re.compile(r" ?\n[ \n]*")
+_MARKS = re.compile("[\u0300-\u036f]+")
 _WORD = re.compile(r"[^0-9a-z]+")
 _ALPHABET = "aăâbcdđeêfghijklmnoôơpqrstuưvwxyz"
 _RANK = {letter: chr(ord("a") + place) for place, letter in enumerate(_ALPHABET)}
@@ -17,6 +18,8 @@ def tidy(text: str, *, lines: bool = False) -> str:
     ``lines`` keeps line breaks (one each); otherwise they become spaces. Raises ValueError for text that cannot
     be written as UTF-8 (lone surrogates).
     """
+    if text.isprintable() and "  " not in text:  # nearly all of a table's cells
+        return unicodedata.normalize("NFC", text).strip()
     text.encode("utf-8")  # UnicodeEncodeError is a ValueError
     clean = text.replace("\r\n", "\n").replace("\r", "\n")
     if not clean.replace("\n", "").isprintable():  # rarely; letter by letter is slow
@@ -36,8 +39,10 @@ def _kept(letter: str) -> str:
 
 def fold(text: str) -> str:
     """``text`` for comparing: lower case, no accents, đ as d, words of a–z and 0–9 with single spaces."""
-    plain = "".join(c for c in unicodedata.normalize("NFD", text.casefold()) if unicodedata.category(c) != "Mn")
-    return _WORD.sub(" ", plain.replace("đ", "d")).strip()
+    plain = _MARKS.sub("", unicodedata.normalize("NFD", text.casefold()).replace("đ", "d"))
+    if not plain.isascii():  # other scripts' marks, rarely; letter by letter is slow
+        plain = "".join(c for c in plain if unicodedata.category(c) != "Mn")
+    return _WORD.sub(" ", plain).strip()
 
 
 def dictionary_order(text: str) -> tuple[str, str]:

@@ -4,6 +4,7 @@ A row says what it knows; what it does not tell (None) stays as it was. Equal ro
 changes nothing.
 """
 
+import json
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
@@ -16,7 +17,7 @@ from office.clock import day_start, local
 from office.dossier_code import Code
 from office.dossier_fields import CHECKS, PERSONS, code_of, service_of, status_of
 from office.dossier_tables import COLUMNS
-from office.dossiers import DONE, FEE_DUE, RECEIVED, RETURNED, SUPPLEMENT, Applicant, Dossier
+from office.dossiers import DONE, PAUSED, RECEIVED, RETURNED, Applicant, Dossier
 from office.settings import Settings
 from office.store import Act
 
@@ -100,15 +101,22 @@ def upsert_rows(act: Act, settings: Settings, rows: Iterable[Pushed], *, actor: 
     total = added = changed = 0
     compare = Comparison(act.db, settings, act.now, source)
     for chunk in _chunks(rows):
-        new, other = _write(act, settings, compare.chunk(chunk), actor, source)
+        new, other = write(act, settings, compare.chunk(chunk), actor=actor, source=source)
         total, added, changed = total + len(chunk), added + new, changed + other
     return Counts(total, added, changed, total - added - changed)
 
 
-def changed_rows(db: sqlite3.Connection, settings: Settings, rows: Iterable[Pushed], *, now: int) -> list[Pushed]:
-    """Those of ``rows`` that would change something now. Read only; raises what ``check`` raises."""
-    compare = Comparison(db, settings, now, "")
-    return [found.row for chunk in _chunks(rows) for found in compare.chunk(chunk) if found.differs]
+def touched_since(db: sqlite3.Connection, seq: int) -> set[str]:
+    """The keys of the dossiers that events after ``seq`` were about."""
+    rows = db.execute(
+        "SELECT kind, dossier, data FROM journal WHERE seq > ? AND kind >= 'dossier.' AND kind < 'dossier/'", (seq,)
+    )
+    keys: set[str] = set()
+    for kind, dossier, data in rows:
+        if kind == "dossier.imported":
+            keys.update(row[0] for row in json.loads(data)["rows"])  # the key is the first of COLUMNS
+        keys.add(dossier)
+    return keys
 
 
 def put(act: Act, settings: Settings, code: str, row: Pushed, *, actor: str) -> tuple[Dossier, bool]:
@@ -118,7 +126,7 @@ def put(act: Act, settings: Settings, code: str, row: Pushed, *, actor: str) -> 
     """
     source = actor.partition(":")[2] or actor
     found = Comparison(act.db, settings, act.now, source, live=True).chunk([replace(row, code=code)])
-    _write(act, settings, found, actor, source, dossier=found[0].key)
+    write(act, settings, found, actor=actor, source=source, dossier=found[0].key)
     return dossiers.get(act.db, found[0].key), found[0].new
 
 
@@ -126,7 +134,6 @@ def put(act: Act, settings: Settings, code: str, row: Pushed, *, actor: str) -> 
 class Found:
     """A row beside what the register has."""
 
-    row: Pushed
     key: str
     new: bool
     values: tuple[Any, ...] | None
@@ -162,7 +169,10 @@ class Comparison:
 
     def chunk(self, rows: Sequence[Pushed]) -> list[Found]:
         """The rows beside what is known; each code once, as its last row says."""
-        checked = [check(self._settings, row, self._today) for row in rows]
+        return self.known([check(self._settings, row, self._today) for row in rows])
+
+    def known(self, checked: Sequence[Checked]) -> list[Found]:
+        """The same for rows that were checked before."""
         marks = ",".join("?" * len(checked))
         keys = [one.code.key for one in checked]
         sql = f"SELECT * FROM dossiers WHERE key IN ({marks})"  # noqa: S608 — question marks
@@ -170,12 +180,11 @@ class Comparison:
         sql = f"SELECT * FROM applicants WHERE dossier IN ({marks})"  # noqa: S608 — question marks
         persons = {row[0]: Applicant(*row[1:-1]) for row in self._db.execute(sql, keys)}
         found: dict[str, Found] = {}
-        for row, one in zip(rows, checked, strict=True):
+        for one in checked:
             key = one.code.key
             values = self._row(one, known.get(key))
             person = replace(persons.get(key, Applicant()), **one.person)
             found[key] = Found(
-                row,
                 key,
                 key not in known,
                 values if values != known.get(key) else None,
@@ -211,8 +220,8 @@ class Comparison:
         now = self._now if self._live else None
         ended = status in (DONE, RETURNED)
         return {
-            "paused_at": self._now if status in (SUPPLEMENT, FEE_DUE) else None,
-            "due_left": None,
+            "paused_at": (before["paused_at"] or self._now) if status in PAUSED else None,
+            "due_left": before["due_left"] if status in PAUSED else None,
             "finished_at": (before["finished_at"] or now) if ended else None,
             "returned_at": (before["returned_at"] or now) if status == RETURNED else None,
         }
@@ -222,8 +231,8 @@ class Comparison:
         return self._settings.service_of_field.get(field, "")
 
 
-def _write(
-    act: Act, settings: Settings, found: list[Found], actor: str, source: str, dossier: str = ""
+def write(
+    act: Act, settings: Settings, found: Sequence[Found], *, actor: str, source: str, dossier: str = ""
 ) -> tuple[int, int]:
     """Write what differs, in one event; how many are new and how many were known."""
     differ = [one for one in found if one.differs]

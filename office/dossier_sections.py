@@ -5,6 +5,7 @@ from typing import Annotated
 from pydantic import Field, field_validator
 
 from office.catalogue_text import fold
+from office.import_sections import Columns, Imports
 from office.sections import Section
 
 Status = Annotated[int, Field(ge=1, le=10)]
@@ -25,6 +26,8 @@ class Dossiers(Section):
         {},
         description="words of other systems for the national statuses 1 to 10; accents, case and signs do not matter",
     )
+    columns: Columns = Columns()
+    imports: Imports = Imports()
 
     @field_validator("statuses")
     @classmethod

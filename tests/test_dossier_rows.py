@@ -135,18 +135,6 @@ def test_of_two_rows_of_one_code_the_later_counts(hall: Hall) -> None:
     assert dossiers.get(hall.store.read(), CODE).fee == 2
 
 
-def test_the_changed_rows_are_told_without_writing(hall: Hall) -> None:
-    rows = [replace(FULL, code=f"H55.242-261119-{n:04d}") for n in range(1, 1201)]
-    push(hall, *rows)
-    rows[700] = replace(rows[700], fee=9)
-    rows[1100] = replace(rows[1100], owner="Lê Văn Mẫu")
-    dump = hall.dump()
-    changed = dossier_rows.changed_rows(hall.store.read(), hall.settings, iter(rows), now=hall.clock.at)
-    assert changed == [rows[700], rows[1100]]
-    assert hall.dump() == dump
-    assert push(hall, *changed) == Counts(2, 0, 2, 0)
-
-
 def test_a_dossier_of_the_counter_keeps_its_code_and_source(hall: Hall) -> None:
     hall.do(dossier_rows.put, CODE.lower(), FULL, actor="person:lan")
     push(hall, FULL, replace(FULL, status=8))

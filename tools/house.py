@@ -13,7 +13,7 @@ from pathlib import Path
 
 from tools.sources import House, Source, ring
 
-DEVICES = ("printer", "scanner", "camera", "display.voice", "forms")
+DEVICES = ("printer", "scanner", "camera", "display.voice", "forms", "ledger")
 FACES = ("kiosk", "staff", "display.board")
 # Room -> the rooms it may import besides itself.
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
@@ -21,7 +21,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "web": ("office",),
     **dict.fromkeys(FACES, ("web", "office")),
     **dict.fromkeys(DEVICES, ("office",)),
-    "commands": ("web", "office"),  # the command line's part that needs no device
+    "commands": ("web", "office", "ledger"),  # the command line's part that needs no device; files are none
     "demo": ("office",),  # the demo office: filled by the core's own acts, its devices are other processes
 }
 # These see everything; no room may look back at them.

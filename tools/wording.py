@@ -24,6 +24,7 @@ from tools.sources import House, Source
 
 FOREIGN = frozenset(
     {
+        *("unicode", "vni", "abc"),
         *("qr", "javascript", "camera", "kiosk", "wi-fi", "zalo", "sms", "pdf", "video", "internet", "website"),
         *("web", "email", "usb", "unikey", "vneid", "excel", "csv", "xlsx", "chrome", "edge", "enter", "del", "stt"),
     }

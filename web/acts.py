@@ -37,7 +37,7 @@ def perform(hall: Hall, run: Callable[[Act], tuple[int, Told]], *, secret: bool 
             status, told = run(act)
             body = told(act) if callable(told) else told
         return reply(status, body)
-    return _replay(_keyed(hall, key, run, _fingerprint(key, secret=secret)))
+    return kept(_keyed(hall, key, run, _fingerprint(key, secret=secret)))
 
 
 def enter(hall: Hall, run: Callable[[], Response]) -> Response:
@@ -60,7 +60,7 @@ def enter(hall: Hall, run: Callable[[], Response]) -> Response:
 
 def reply(status: int, body: Body) -> Response:
     """A JSON answer; ``None`` is an empty one."""
-    return _replay(Answer(status, _text(body)))
+    return kept(Answer(status, _text(body)))
 
 
 def _key() -> str:
@@ -102,6 +102,7 @@ def _text(body: Body) -> str:
     return "" if body is None else to_json(body).decode()
 
 
-def _replay(answer: Answer) -> Response:
+def kept(answer: Answer) -> Response:
+    """An answer as it was remembered."""
     kind = "application/json" if answer.status < 400 else TYPE
     return Response(answer.body, answer.status, content_type=kind)

@@ -3,10 +3,13 @@
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 from office.doors import KeyRing
+from office.dossier_import import Progress, Report
+from office.form_parts import Page
 from office.phrases import Phrases
 from office.settings import Settings
 from office.store import Store
@@ -27,7 +30,10 @@ class Hall:
     ``devices`` name → its health; ``clip`` name → sound file of an announcement, ``spoken`` (phrase key, language) →
     sound file of a spoken help, ``spoken_number`` (ticket number, language) → sound file that tells it, all None when
     there is none; ``read_picture`` bytes of a picture → symbology and text of each code in it, None where nothing can
-    read pictures; ``demo`` extra lines for the door page.
+    read pictures; ``pdf`` (kind of form, dossier code, paper) → the form as PDF, ``ledger`` (first day, last day,
+    ``pdf`` or ``xlsx``) → the ledger as a file, both None where nothing can print forms; ``import_dossiers`` (file,
+    who brings it, whether unknown codes are confirmed) → what its import did, None where nothing imports,
+    ``importing`` how far one is; ``demo`` extra lines for the door page.
     """
 
     settings: Settings
@@ -44,6 +50,10 @@ class Hall:
     spoken: Callable[[str, str], Path | None] = lambda _key, _language: None
     spoken_number: Callable[[str, str], Path | None] = lambda _number, _language: None
     read_picture: Callable[[bytes], list[tuple[str, str]]] | None = None
+    pdf: Callable[[str, str, Page | None], bytes] | None = None
+    ledger: Callable[[date, date, str], bytes] | None = None
+    import_dossiers: Callable[[Path, str, bool], Report] | None = None
+    importing: Callable[[], Progress | None] = lambda: None
     demo: dict[str, Any] = field(default_factory=dict)
     stopping: threading.Event = field(default_factory=threading.Event)
 

@@ -1,5 +1,6 @@
 """Waitress, set up for many event streams on a small machine (HARDWARE: 64 threads and more, look-ahead 5)."""
 
+import copy
 import json
 import logging
 import select
@@ -11,6 +12,7 @@ from typing import Any
 from flask import Flask
 from waitress import wasyncore
 from waitress.channel import HTTPChannel
+from waitress.parser import HTTPRequestParser
 from waitress.server import create_server
 from waitress.task import ErrorTask
 
@@ -30,6 +32,9 @@ BACKLOG = 1024
 
 ROOM = 1_000_000
 """Waitress reads this much past the office's own limit, so that the refusal is the office's own, in words."""
+
+LARGE = "/api/v1/dossiers/import"
+"""The one call whose body may be larger than ``web.body_max``: ``dossiers.imports.body_max``."""
 
 
 class Server:
@@ -53,8 +58,9 @@ class Server:
         self._server.adj.socket_options = [*self._server.adj.socket_options, *_options()]  # no keyword sets these
         self._map: dict[int, Any] = getattr(self._server, "map", None) or self._server._map
         self._listeners = [one for one in self._map.values() if hasattr(one, "channel_class")]
+        channel = _channel(hall, self._server.adj)
         for listener in self._listeners:
-            listener.channel_class = _channel(hall)
+            listener.channel_class = channel
         self._grace_s = GRACE_S
 
     @property
@@ -130,8 +136,11 @@ def _opened(family: int, kind: int, protocol: int, address: tuple[Any, ...]) -> 
     return one
 
 
-def _channel(hall: Hall) -> type[Any]:
-    """A channel whose protocol errors are problem+json too."""
+def _channel(hall: Hall, adjustments: Any) -> type[Any]:
+    """A channel whose protocol errors are problem+json too, and whose one large call alone may be large."""
+
+    narrow = copy.copy(adjustments)
+    narrow.max_request_body_size = hall.settings.web.body_max + ROOM
 
     class Problem(ErrorTask):  # type: ignore[misc]  # waitress ships no types
         def execute(self) -> None:
@@ -146,8 +155,15 @@ def _channel(hall: Hall) -> type[Any]:
             self.content_length = len(text)
             self.write(text)
 
+    class Parser(HTTPRequestParser):  # type: ignore[misc]  # as above
+        def parse_header(self, header_plus: bytes) -> None:
+            super().parse_header(header_plus)
+            if self.path != LARGE:
+                self.adj = narrow  # read for its limits alone from here on
+
     class Channel(HTTPChannel):  # type: ignore[misc]  # as above
         error_task_class = Problem
+        parser_class = Parser
 
     return Channel
 

@@ -102,7 +102,11 @@ _ACTION = {
     "draft": MAYBE_TEXT,
 }
 
+_IMPORT = {"rows": WHOLE, "share": {"type": "number"}, "doing": {"enum": ["reading", "writing"]}}
+
 SCHEMAS: Final[dict[str, Any]] = {
+    "Imported": _object({"rows": WHOLE, "added": WHOLE, "changed": WHOLE, "same": WHOLE, "unused": _list(TEXT)}),
+    "Importing": _object({"running": {"type": "boolean"}} | _IMPORT, *_IMPORT),
     **DOSSIERS,
     "Problem": _object(
         {"type": TEXT, "title": TEXT, "status": {"type": "integer"}, "key": TEXT, "detail": TEXT},

@@ -1,0 +1,128 @@
+"""An import in a process of its own: the hall's threads keep their core, and its memory ends with it.
+
+What the child says is one JSON object a line: how far it is, at last its report or why the file was refused.
+"""
+
+import json
+import subprocess
+import sys
+import threading
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any, ClassVar, Final
+
+from office.dossier_import import ImportRefused, Progress, Report
+from office.dossier_table import Fault
+from office.errors import NotAllowed, Stopping
+
+END_S: Final = 5.0
+
+
+class ImportBusy(NotAllowed):
+    """Another file is being imported; one at a time."""
+
+    key: ClassVar[str] = "import.busy"
+
+
+class ImportBroken(Stopping):
+    """The import ended without a result (killed, or the disk was full); nothing of the file was written."""
+
+    key: ClassVar[str] = "import.broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One import: the file, who brings it, and whether codes of unknown shapes count as confirmed."""
+
+    path: Path
+    actor: str
+    confirmed: bool = False
+
+    def arguments(self) -> list[str]:
+        """As the child takes them."""
+        return ["--actor", self.actor, *(["--confirmed"] if self.confirmed else []), "--", str(self.path)]
+
+
+class Importer:
+    """Runs imports, one at a time; ``command`` starts the child and takes what ``Wanted.arguments`` gives."""
+
+    def __init__(self, command: Sequence[str], folder: Path) -> None:
+        self._command = tuple(command)
+        self._folder = folder
+        self._turn = threading.Lock()
+        self._process: subprocess.Popen[str] | None = None
+        self._progress: Progress | None = None
+        self._ended = threading.Event()
+
+    def progress(self) -> Progress | None:
+        """How far the import under way is, None when there is none."""
+        return self._progress
+
+    def run(self, wanted: Wanted, *, wait: bool = False) -> Report:
+        """Import; ``wait`` for one under way. Raises ImportBusy, ImportRefused, ImportBroken, nothing changed."""
+        if not self._turn.acquire(blocking=wait):
+            raise ImportBusy("another file is being imported")
+        try:
+            if self._ended.is_set():
+                raise ImportBroken("the office is stopping")
+            self._progress = Progress("reading", 0, 0.0)
+            return self._run(wanted)
+        finally:
+            self._progress = None
+            self._turn.release()
+
+    def close(self) -> None:
+        """End an import under way: nothing of it is written, unless it was being committed."""
+        self._ended.set()
+        process = self._process
+        if process is not None and process.poll() is None:
+            process.terminate()
+
+    def _run(self, wanted: Wanted) -> Report:
+        with subprocess.Popen(
+            [*self._command, *wanted.arguments()],
+            cwd=self._folder,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            encoding="utf-8",
+        ) as process:
+            self._process = process
+            if self._ended.is_set():
+                process.terminate()
+            try:
+                return self._follow(process)
+            finally:
+                self._process = None
+                if process.poll() is None:
+                    with suppress(subprocess.TimeoutExpired):
+                        process.wait(END_S)
+                    process.kill()
+
+    def _follow(self, process: subprocess.Popen[str]) -> Report:
+        for line in process.stdout or ():
+            said = json.loads(line)
+            if "progress" in said:
+                self._progress = Progress(**said["progress"])
+            elif "report" in said:
+                return Report(**said["report"] | {"unused": tuple(said["report"]["unused"])})
+            elif "refused" in said:
+                raise ImportRefused((Fault(**fault) for fault in said["refused"]), said["count"])
+        raise ImportBroken(f"the import ended with {process.wait()} and no result", seconds=30)
+
+
+def say(what: dict[str, Any]) -> None:
+    """One line to who started this child."""
+    sys.stdout.write(json.dumps(what, ensure_ascii=False) + "\n")
+    sys.stdout.flush()
+
+
+def tell(work: Callable[[Callable[[Progress], None]], Report]) -> int:
+    """Do ``work`` as a child, telling how far it is and what came of it; the exit code."""
+    try:
+        say({"report": asdict(work(lambda progress: say({"progress": asdict(progress)})))})
+    except ImportRefused as refusal:
+        say({"refused": [asdict(fault) for fault in refusal.faults], "count": refusal.params["count"]})
+        return 1
+    return 0

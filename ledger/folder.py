@@ -1,0 +1,128 @@
+"""The folder into which the province's system drops its exports: each file is imported once it has stopped growing.
+
+A file that was imported goes to ``done/``, one that was refused to ``refused/`` with a text beside it that tells what
+is wrong in it. A file is moved after its import; if the power fails between the two it is imported again, which changes
+nothing.
+"""
+
+import logging
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Final
+
+from ledger.child import ImportBroken
+from office.dossier_import import ImportRefused, Report
+
+POLL_S: Final = 1.0
+EMPTY_TIMES: Final = 12
+"""An empty file is waited for so many times longer: somebody has only just made it."""
+RETRY_S: Final = 60.0
+DONE, REFUSED = "done", "refused"
+UNFINISHED: Final = (".part", ".tmp", ".crdownload", ".filepart", ".partial")
+
+log = logging.getLogger(__name__)
+Size = tuple[int, int]
+"""Bytes, and when they were written last (ns)."""
+
+
+class Folder:
+    """One watched folder. ``take`` imports a file (raises ImportRefused, ImportBroken); ``explain`` words a refusal."""
+
+    def __init__(
+        self,
+        path: Path,
+        take: Callable[[Path], Report],
+        explain: Callable[[ImportRefused], str],
+        *,
+        settle_s: float,
+        poll_s: float = POLL_S,
+        retry_s: float = RETRY_S,
+    ) -> None:
+        self.path = path
+        self._take = take
+        self._explain = explain
+        self._settle_s = settle_s
+        self._poll_s = poll_s
+        self._retry_s = retry_s
+        self._seen: dict[Path, tuple[Size, float]] = {}
+        self._later: dict[Path, float] = {}
+        self._trouble: str | None = None
+
+    def state(self) -> dict[str, Any]:
+        """For the office's health: ok, or trouble when the folder cannot be used."""
+        return {"state": "trouble" if self._trouble else "ok", "reason": self._trouble}
+
+    def run(self, stop: threading.Event) -> None:
+        """Watch until ``stop``. For a thread of its own."""
+        while not stop.wait(self._poll_s):
+            try:
+                for name in (DONE, REFUSED):
+                    (self.path / name).mkdir(parents=True, exist_ok=True)
+                self._look(stop)
+                self._trouble = None
+            except OSError as fault:
+                if self._trouble is None:
+                    log.warning("the import folder cannot be used: %s", type(fault).__name__)
+                self._trouble = "folder"
+
+    def _look(self, stop: threading.Event) -> None:
+        present = sorted(path for path in self.path.iterdir() if _is_export(path))
+        self._seen = {path: seen for path, seen in self._seen.items() if path in present}
+        self._later = {path: at for path, at in self._later.items() if path in present}
+        for path in present:
+            if stop.is_set():
+                return
+            if self._ready(path):
+                self._import(path)
+
+    def _ready(self, path: Path) -> bool:
+        now = time.monotonic()
+        try:
+            about = path.stat()
+        except FileNotFoundError:
+            return False
+        size = (about.st_size, about.st_mtime_ns)
+        before, since = self._seen.get(path, (None, now))
+        if size != before:
+            self._seen[path] = (size, now)
+            return False
+        settle_s = self._settle_s * (1 if about.st_size else EMPTY_TIMES)
+        return now - since >= settle_s and now >= self._later.get(path, 0)
+
+    def _import(self, path: Path) -> None:
+        try:
+            report = self._take(path)
+        except ImportRefused as refusal:
+            log.warning("an export was refused: %s", refusal)
+            moved = self._move(path, REFUSED)
+            moved.with_name(moved.name + ".txt").write_text(
+                self._explain(refusal), encoding="utf-8-sig", newline="\r\n"
+            )
+        except (ImportBroken, OSError) as fault:  # nothing was written; the file stays for another try
+            log.warning("an export was not imported: %s", type(fault).__name__)
+            self._later[path] = time.monotonic() + self._retry_s
+        else:
+            log.info("an export of %d rows: %d added, %d changed", report.rows, report.added, report.changed)
+            self._move(path, DONE)
+        self._seen.pop(path, None)
+
+    def _move(self, path: Path, where: str) -> Path:
+        """Into done/ or refused/, under a name of its own."""
+        target = self.path / where / path.name
+        if target.exists():
+            moment = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S-%f")
+            target = target.with_name(f"{target.stem}.{moment}{target.suffix}")
+        return path.replace(target)
+
+
+def _is_export(path: Path) -> bool:
+    """Whether a file wants to be imported: no folder, nothing hidden, half copied or locked by an office program."""
+    if path.name.startswith((".", "~$")) or path.suffix.lower() in UNFINISHED:
+        return False
+    with suppress(OSError):
+        return path.is_file() and not path.is_symlink()
+    return False

@@ -1,0 +1,32 @@
+"""A file on disk imported into the register: its driver, its rows, the office's act."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+from ledger import LedgerFault, open_book
+from office.dossier_import import ImportRefused, Progress, Report, run
+from office.dossier_table import Fault
+from office.settings import Settings
+from office.store import Store
+
+
+def import_file(
+    store: Store,
+    settings: Settings,
+    path: Path,
+    *,
+    actor: str,
+    confirmed: bool = False,
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> Report:
+    """Import ``path``, all or nothing. Raises ImportRefused, also for what cannot be read; OSError."""
+    try:
+        _, book = open_book(path)
+        try:
+            return run(
+                store, settings, book.lines(), actor=actor, confirmed=confirmed, share=book.share, progress=progress
+            )
+        finally:
+            book.close()
+    except LedgerFault as fault:
+        raise ImportRefused([Fault(fault.row, "", "", fault.reason)], 1) from fault

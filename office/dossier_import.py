@@ -1,0 +1,168 @@
+"""A file of dossiers imported whole or not at all, while the hall goes on giving numbers.
+
+Reading, checking and comparing with the register take nearly all of the time and hold no lock: only rows that would
+change something are put aside, in a nameless file on disk, so memory does not grow with the import. Then one act writes
+them. It compares once more, for a clerk may have changed a dossier meanwhile; what it leaves is the whole file or,
+after a power cut, nothing.
+"""
+
+import tempfile
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, fields
+from itertools import islice
+from operator import attrgetter
+from typing import IO, Any, ClassVar, Final, Literal
+
+from pydantic_core import from_json, to_json
+
+from office import journal
+from office.dossier_cells import Line
+from office.dossier_rows import CHUNK, Comparison, Found, Pushed, touched_since, write
+from office.dossier_table import Fault, Row, Table
+from office.dossiers import Applicant
+from office.errors import Invalid
+from office.phrases import Phrases
+from office.settings import Settings
+from office.store import Store
+
+_FIELDS: Final = tuple(field.name for field in fields(Pushed))
+_VALUES: Final = attrgetter(*_FIELDS)
+_FOUND: Final = attrgetter("key", "new", "values", "person")
+SOURCE: Final = "import"
+"""What the register and the journal call a file, of whatever kind: the same rows are the same dossiers."""
+
+
+class ImportRefused(Invalid):
+    """The file was not imported and nothing changed. ``faults`` are the first of ``params['count']``; the params also
+    tell row, column and reason of the first, and all of them as plain objects in ``errors``."""
+
+    key: ClassVar[str] = "import.refused"
+
+    def __init__(self, faults: Iterable[Fault], count: int) -> None:
+        self.faults = tuple(faults)
+        first = self.faults[0]
+        errors = [told(fault) for fault in self.faults]
+        text = f"row {first.row}, column {first.column or '-'}: {first.reason} ({count} faults in all)"
+        super().__init__(text, **errors[0], count=count, errors=errors)
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far an import is: what it does, rows so far, share of the file read (0 to 1)."""
+
+    doing: Literal["reading", "writing"]
+    rows: int
+    share: float
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """What an import did: rows of the file, of them new, changed and equal, and columns nothing was made of."""
+
+    rows: int
+    added: int
+    changed: int
+    same: int
+    unused: tuple[str, ...]
+
+
+def run(
+    store: Store,
+    settings: Settings,
+    lines: Iterable[Line],
+    *,
+    actor: str,
+    confirmed: bool = False,
+    share: Callable[[], float] = lambda: 0.0,
+    progress: Callable[[Progress], None] = lambda _: None,
+) -> Report:
+    """Import ``lines``; ``confirmed``: codes of unknown shapes are taken. Raises ImportRefused with nothing changed.
+
+    Not inside an act: it makes its own once everything is known to be good.
+    """
+    table = Table(settings, store.clock(), confirmed=confirmed)
+    with tempfile.TemporaryFile(dir=store.path.parent) as file:
+        aside = Aside(file, store, settings)
+        for chunk in _chunks(table.rows(lines)):
+            if not table.wrong:
+                aside.put(chunk)
+            progress(Progress("reading", table.count, share()))
+        if table.wrong:
+            raise ImportRefused(table.faults, table.wrong)
+        if aside.filled:
+            progress(Progress("writing", table.count, 1.0))
+        added, changed = aside.write(actor) if aside.filled else (0, 0)
+    return Report(table.count, added, changed, table.count - added - changed, table.unused)
+
+
+def told(fault: Fault) -> dict[str, Any]:
+    """A fault as a plain object."""
+    return {
+        "row": fault.row, "column": fault.column, "cell": fault.cell, "field": fault.field, "reason": fault.reason,
+        "other": fault.other,
+    }  # fmt: skip
+
+
+def sentence(phrases: Phrases, language: str, error: dict[str, Any]) -> str:
+    """One fault, as ``told`` has it, in the reader's words: where it is and what is wrong there."""
+    what = phrases.say(language, f"import.reason.{error['reason']}", row=error["other"])
+    if not error["row"]:
+        return phrases.say(language, "import.whole", what=what)
+    if not error["column"]:
+        return phrases.say(language, "import.row", row=error["row"], what=what)
+    return phrases.say(language, "import.cell", row=error["row"], column=error["column"], what=what)
+
+
+def explained(phrases: Phrases, language: str, refusal: ImportRefused) -> str:
+    """A refusal as a text for people: a line that says it, and one for each fault told."""
+    first = phrases.say(language, refusal.key, count=refusal.params["count"])
+    return "\n".join([first, *(sentence(phrases, language, told(fault)) for fault in refusal.faults), ""])
+
+
+class Aside:
+    """Rows that would change something, chunk by chunk: how the register would be (a line), what was told (a line)."""
+
+    def __init__(self, file: IO[bytes], store: Store, settings: Settings) -> None:
+        self._file = file
+        self._store = store
+        self._settings = settings
+        self._since, _ = journal.head(store.read())
+        self._compare = Comparison(store.read(), settings, store.clock(), SOURCE)
+        self.filled = False
+
+    def put(self, rows: list[Row]) -> None:
+        """Keep those of ``rows`` that differ from the register as it is now."""
+        differ = [found for found in self._compare.known([checked for _, checked in rows]) if found.differs]
+        if differ:
+            keys = {found.key for found in differ}
+            told = [_VALUES(pushed) for pushed, checked in rows if checked.code.key in keys]
+            self._file.write(to_json([_FOUND(found) for found in differ]) + b"\n" + to_json(told) + b"\n")
+            self.filled = True
+
+    def write(self, actor: str) -> tuple[int, int]:
+        """All of it in one act; how many are new and how many were known."""
+        self._file.seek(0)
+        added = changed = 0
+        with self._store.act() as act:
+            touched = touched_since(act.db, self._since)
+            compare = Comparison(act.db, self._settings, act.now, SOURCE)
+            for line in self._file:
+                found, told = [_found(values) for values in from_json(line)], next(self._file)
+                if not touched.isdisjoint(one.key for one in found):  # somebody was quicker: look again
+                    found = compare.chunk(
+                        [Pushed(**dict(zip(_FIELDS, values, strict=True))) for values in from_json(told)]
+                    )
+                new, other = write(act, self._settings, found, actor=actor, source=SOURCE)
+                added, changed = added + new, changed + other
+        return added, changed
+
+
+def _found(values: list[Any]) -> Found:
+    key, new, columns, person = values
+    return Found(key, new, tuple(columns) if columns else None, Applicant(**person) if person else None)
+
+
+def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:
+    left = iter(rows)
+    while chunk := list(islice(left, CHUNK)):
+        yield chunk
