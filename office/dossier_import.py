@@ -11,15 +11,15 @@ from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, fields
 from itertools import islice
 from operator import attrgetter
-from typing import IO, Any, ClassVar, Final, Literal
+from pathlib import Path
+from typing import Any, ClassVar, Final, Literal
 
 from pydantic_core import from_json, to_json
 
 from office import journal
 from office.dossier_cells import Line
-from office.dossier_rows import CHUNK, Comparison, Found, Pushed, touched_since, write
+from office.dossier_rows import CHUNK, Chunk, Comparison, Pushed, prepared, touched_since, write
 from office.dossier_table import Fault, Row, Table
-from office.dossiers import Applicant
 from office.errors import Invalid
 from office.phrases import Phrases
 from office.settings import Settings
@@ -27,7 +27,6 @@ from office.store import Store
 
 _FIELDS: Final = tuple(field.name for field in fields(Pushed))
 _VALUES: Final = attrgetter(*_FIELDS)
-_FOUND: Final = attrgetter("key", "new", "values", "person")
 SOURCE: Final = "import"
 """What the register and the journal call a file, of whatever kind: the same rows are the same dossiers."""
 
@@ -81,8 +80,7 @@ def run(
     Not inside an act: it makes its own once everything is known to be good.
     """
     table = Table(settings, store.clock(), confirmed=confirmed)
-    with tempfile.TemporaryFile(dir=store.path.parent) as file:
-        aside = Aside(file, store, settings)
+    with Aside(store.path.parent, store, settings) as aside:
         for chunk in _chunks(table.rows(lines)):
             if not table.wrong:
                 aside.put(chunk)
@@ -120,46 +118,57 @@ def explained(phrases: Phrases, language: str, refusal: ImportRefused) -> str:
 
 
 class Aside:
-    """Rows that would change something, chunk by chunk: how the register would be (a line), what was told (a line)."""
+    """Rows that would change something, chunk by chunk as the register would be, and beside them what was told."""
 
-    def __init__(self, file: IO[bytes], store: Store, settings: Settings) -> None:
-        self._file = file
+    def __init__(self, folder: Path, store: Store, settings: Settings) -> None:
         self._store = store
         self._settings = settings
         self._since, _ = journal.head(store.read())
         self._compare = Comparison(store.read(), settings, store.clock(), SOURCE)
-        self.filled = False
+        self._ready = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 — closed by __exit__
+        self._told = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
+        self._places: list[int] = []
+
+    def __enter__(self) -> "Aside":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._ready.close()
+        self._told.close()
+
+    @property
+    def filled(self) -> bool:
+        """Whether there is anything to write."""
+        return bool(self._places)
 
     def put(self, rows: list[Row]) -> None:
         """Keep those of ``rows`` that differ from the register as it is now."""
-        differ = [found for found in self._compare.known([checked for _, checked in rows]) if found.differs]
-        if differ:
-            keys = {found.key for found in differ}
-            told = [_VALUES(pushed) for pushed, checked in rows if checked.code.key in keys]
-            self._file.write(to_json([_FOUND(found) for found in differ]) + b"\n" + to_json(told) + b"\n")
-            self.filled = True
+        chunk = prepared(self._compare.known([checked for _, checked in rows]), SOURCE)
+        if chunk is not None:
+            keys = chunk.keys()
+            self._places.append(self._told.tell())
+            self._told.write(to_json([_VALUES(row) for row, checked in rows if checked.code.key in keys]) + b"\n")
+            self._ready.write(to_json([chunk.data, chunk.persons]) + b"\n")
 
     def write(self, actor: str) -> tuple[int, int]:
         """All of it in one act; how many are new and how many were known."""
-        self._file.seek(0)
+        self._ready.seek(0)
         added = changed = 0
         with self._store.act() as act:
             touched = touched_since(act.db, self._since)
             compare = Comparison(act.db, self._settings, act.now, SOURCE)
-            for line in self._file:
-                found, told = [_found(values) for values in from_json(line)], next(self._file)
-                if not touched.isdisjoint(one.key for one in found):  # somebody was quicker: look again
-                    found = compare.chunk(
-                        [Pushed(**dict(zip(_FIELDS, values, strict=True))) for values in from_json(told)]
-                    )
-                new, other = write(act, self._settings, found, actor=actor, source=SOURCE)
+            for line, place in zip(self._ready, self._places, strict=True):
+                ready = Chunk(*from_json(line))
+                chunk: Chunk | None = ready
+                if touched and not touched.isdisjoint(ready.keys()):  # somebody was quicker: look again
+                    chunk = prepared(compare.chunk(self._told_at(place)), SOURCE)
+                new, other = write(act, self._settings, chunk, actor=actor)
                 added, changed = added + new, changed + other
         return added, changed
 
-
-def _found(values: list[Any]) -> Found:
-    key, new, columns, person = values
-    return Found(key, new, tuple(columns) if columns else None, Applicant(**person) if person else None)
+    def _told_at(self, place: int) -> list[Pushed]:
+        self._told.seek(place)
+        return [Pushed(**dict(zip(_FIELDS, values, strict=True))) for values in from_json(self._told.readline())]
 
 
 def _chunks(rows: Iterable[Row]) -> Iterator[list[Row]]:

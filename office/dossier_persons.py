@@ -1,7 +1,7 @@
 """What is kept about persons beside the register: applicants, and clerks' own words. In no journal, and erasable."""
 
 import sqlite3
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from operator import attrgetter
 from typing import Any, Final
@@ -17,7 +17,6 @@ LONGEST: Final = {
     "name": 200, "address": 400, "phone": 40, "email": 120, "id_number": 40, "owner": 200, "owner_address": 400,
 }  # fmt: skip
 NOTE_MAX: Final = 1000
-NOBODY: Final = Applicant()
 _told: Final = attrgetter(*LONGEST)  # dataclasses.astuple takes six times as long, and imports have 100,000 rows
 
 
@@ -50,10 +49,20 @@ def cleaned(name: str, text: str, longest: int, *, lines: bool = False) -> str:
 
 def keep(db: sqlite3.Connection, persons: Iterable[tuple[str, Applicant]]) -> None:
     """Keep who handed in which dossier (its key); of an applicant of whom nothing is told any more nothing is kept."""
-    told = list(persons)
-    db.executemany("DELETE FROM applicants WHERE dossier = ?", [(key,) for key, one in told if one == NOBODY])
-    rows = [(key, *_told(one), fold(f"{one.name} {one.owner}")) for key, one in told if one != NOBODY]
-    db.executemany("INSERT OR REPLACE INTO applicants VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", rows)
+    keep_rows(db, rows_of(persons))
+
+
+def rows_of(persons: Iterable[tuple[str, Applicant]]) -> list[tuple[str, ...]]:
+    """What ``keep_rows`` writes: made before an act, for folding 100,000 names takes its time."""
+    return [(key, *_told(one), fold(f"{one.name} {one.owner}")) for key, one in persons]
+
+
+def keep_rows(db: sqlite3.Connection, rows: Iterable[Sequence[str]]) -> None:
+    """Keep what ``rows_of`` made; where nothing is told, what was kept before goes."""
+    told = list(rows)
+    db.executemany("DELETE FROM applicants WHERE dossier = ?", [(row[0],) for row in told if not any(row[1:])])
+    kept = [row for row in told if any(row[1:])]
+    db.executemany("INSERT OR REPLACE INTO applicants VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", kept)
 
 
 def write_note(act: Act, key: str, seq: int, text: str) -> None:

@@ -48,19 +48,20 @@ def _received(db: sqlite3.Connection, seq: int, at: int, ticket: str, dossier: s
 
 
 def _imported(db: sqlite3.Connection, seq: int, at: int, ticket: str, dossier: str, d: Data) -> None:
-    names = d["columns"]
+    names, rows = d["columns"], d["rows"]
     place = {name: n for n, name in enumerate(names)}
-    key, status, unit = place["key"], place["status"], place["unit"]
-    rows = d["rows"]
-    db.executemany(
-        _FROM_ELSEWHERE,
-        [(seq, at, row[unit], row[status], row[key], row[status], row[unit]) for row in rows],
-    )
-    db.executemany(
-        "DELETE FROM dossier_missing WHERE dossier = ?", [(row[key],) for row in rows if row[status] != SUPPLEMENT]
-    )
-    order = [place[name] for name in COLUMNS]
-    db.executemany(UPSERT, [(*(row[n] for n in order), seq) for row in rows])
+    if d["changed"]:  # else all are new: none has moved, none misses a paper
+        key, status, unit = place["key"], place["status"], place["unit"]
+        db.executemany(
+            _FROM_ELSEWHERE,
+            [(seq, at, row[unit], row[status], row[key], row[status], row[unit]) for row in rows],
+        )
+        db.executemany(
+            "DELETE FROM dossier_missing WHERE dossier = ?", [(row[key],) for row in rows if row[status] != SUPPLEMENT]
+        )
+    if tuple(names) != COLUMNS:  # an event of an earlier version
+        rows = [[row[place[name]] for name in COLUMNS] for row in rows]
+    db.executemany(UPSERT, [(*row, seq) for row in rows])
 
 
 def _moved(db: sqlite3.Connection, seq: int, at: int, ticket: str, dossier: str, d: Data) -> None:

@@ -101,7 +101,7 @@ def upsert_rows(act: Act, settings: Settings, rows: Iterable[Pushed], *, actor: 
     total = added = changed = 0
     compare = Comparison(act.db, settings, act.now, source)
     for chunk in _chunks(rows):
-        new, other = write(act, settings, compare.chunk(chunk), actor=actor, source=source)
+        new, other = write(act, settings, prepared(compare.chunk(chunk), source), actor=actor)
         total, added, changed = total + len(chunk), added + new, changed + other
     return Counts(total, added, changed, total - added - changed)
 
@@ -126,7 +126,7 @@ def put(act: Act, settings: Settings, code: str, row: Pushed, *, actor: str) -> 
     """
     source = actor.partition(":")[2] or actor
     found = Comparison(act.db, settings, act.now, source, live=True).chunk([replace(row, code=code)])
-    write(act, settings, found, actor=actor, source=source, dossier=found[0].key)
+    write(act, settings, prepared(found, source), actor=actor, dossier=found[0].key)
     return dossiers.get(act.db, found[0].key), found[0].new
 
 
@@ -231,21 +231,39 @@ class Comparison:
         return self._settings.service_of_field.get(field, "")
 
 
-def write(
-    act: Act, settings: Settings, found: Sequence[Found], *, actor: str, source: str, dossier: str = ""
-) -> tuple[int, int]:
-    """Write what differs, in one event; how many are new and how many were known."""
+@dataclass(frozen=True, slots=True)
+class Chunk:
+    """Rows that differ, ready to be written: the event's data and the applicants' rows. It can be kept as JSON."""
+
+    data: dict[str, Any]
+    persons: list[Any]
+
+    def keys(self) -> set[str]:
+        """The dossiers it is about."""
+        return {row[0] for row in (*self.data["rows"], *self.persons)}  # the key is the first of COLUMNS
+
+
+def prepared(found: Sequence[Found], source: str) -> Chunk | None:
+    """Those of ``found`` that differ, or None."""
     differ = [one for one in found if one.differs]
     if not differ:
-        return 0, 0
+        return None
     added = sum(1 for one in differ if one.new)
-    dossier_persons.keep(act.db, [(one.key, one.person) for one in differ if one.person is not None])
+    persons = dossier_persons.rows_of((one.key, one.person) for one in differ if one.person is not None)
     data = {
         "source": source, "columns": list(COLUMNS), "rows": [one.values for one in differ if one.values],
         "added": added, "changed": len(differ) - added,
     }  # fmt: skip
-    journal.append(act, "dossier.imported", office=settings.office.id, actor=actor, dossier=dossier, data=data)
-    return added, len(differ) - added
+    return Chunk(data, persons)
+
+
+def write(act: Act, settings: Settings, chunk: Chunk | None, *, actor: str, dossier: str = "") -> tuple[int, int]:
+    """Write a chunk as one event; how many are new and how many were known."""
+    if chunk is None:
+        return 0, 0
+    dossier_persons.keep_rows(act.db, chunk.persons)
+    journal.append(act, "dossier.imported", office=settings.office.id, actor=actor, dossier=dossier, data=chunk.data)
+    return chunk.data["added"], chunk.data["changed"]
 
 
 def _checked(row: Pushed, checks: dict[str, Any]) -> dict[str, Any]:
