@@ -12,15 +12,31 @@ from scanner.reading.found import Corners, Found
 from scanner.reading.locate import Bars
 from scanner.reading.picture import Floats, Grey
 
-BLURS: Final = ((0.0, 0), (0.8, 30), (1.5, 30), (2.2, 30), (1.5, 300), (3.0, 100), (4.0, 100))
-"""Blur in pixels of the crop that is taken back, and how clean the line is thought to be."""
+BLURS: Final = (
+    *(
+        (0.0, 0),
+        (1.5, 30),
+        (-1.5, 0),
+        (2.2, 30),
+        (-2.6, 0),
+        (3.0, 100),
+        (0.8, 30),
+        (1.5, 300),
+        (4.0, 100),
+        (4.0, 1000),
+        (5.5, 300),
+    ),
+)
+"""Blur that is taken back (below 0: laid on) in thirds of a pixel of the picture, and how clean the line may be."""
 
 
 def read(image: Grey, place: Bars, scale: float) -> Iterator[list[Look]]:
     """The looks at one place, line by line, so that one may stop when enough is known."""
     flat = straighten.upright(straighten.crop(image, place, scale))
+    true = flat.shape[1] / straighten.reach(place)
     for number, line in enumerate(scanline.lines(flat)):
-        yield _looks(line, scale, place, f"{place.x:.0f},{place.y:.0f}/{number}")
+        longer = scanline.stretched(line, max(scale, 3.0) / true)
+        yield _looks(longer, max(scale, 3.0), place, f"{place.x:.0f},{place.y:.0f}/{number}")
 
 
 def _looks(line: Floats, scale: float, place: Bars, at: str) -> list[Look]:
@@ -37,7 +53,7 @@ def _looks(line: Floats, scale: float, place: Bars, at: str) -> list[Look]:
 def _corners(found: Found, place: Bars, wide: int) -> Corners:
     """Where on the picture the code lies, from where it was read along the line."""
     xs = [x for x, _ in found.corners]
-    length = place.length * (1 + 2 * straighten.ENDS) + 40
+    length = straighten.reach(place)
     left, right = ((x / wide - 0.5) * length for x in (xs[0], xs[1] if len(xs) > 1 else xs[0]))
     if found.engine == "zbar":  # its outline may begin at any corner
         left, right = (min(xs) / wide - 0.5) * length, (max(xs) / wide - 0.5) * length

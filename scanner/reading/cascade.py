@@ -50,14 +50,17 @@ def _looks(grey: Grey) -> Iterator[list[Look]]:
         yield from barlines.read(grey, place, 3.0)
     yield _whole(zbar.read, grey)
     yield _whole(vision.SquareReader().read, grey)
-    for spot in locate.squares(grey):
+    spots = locate.squares(grey)
+    for spot in spots[:3]:
         yield from squares.read(grey, spot)
     for stage in _retries(grey):
         yield _whole(stage, grey)
+    for spot in spots[3:]:
+        yield from squares.read(grey, spot)
     for place in places[2:]:
         yield from barlines.read(grey, place, 3.0)
     for place in places[:2]:
-        yield from barlines.read(grey, place, 2.0)
+        yield from barlines.read(grey, replace(place, length=1.7 * place.length), 2.0)
 
 
 def _retries(grey: Grey) -> Iterator[Stage]:

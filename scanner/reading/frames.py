@@ -18,6 +18,8 @@ FINE: Final = 230
 """Bars shorter than this many pixels hold a code of the office's length too finely."""
 BRIGHT, GLARING = 250, 0.02
 """A pixel that is only light, and the share of them on the paper that is glare."""
+LEAST: Final = 150.0
+"""Energy of a cell that grain alone does not reach in any light."""
 RESTS: Final = 4
 """What need not be done on each frame is done on every fourth."""
 SOFT: Final = 0.16
@@ -76,7 +78,7 @@ def trouble(image: Grey) -> str:
     """Why a code that seems to be there does not read; "" when nothing seems to be there."""
     xx, yy, _ = vision.tensor(image, locate.CELL)
     energy = vision.averaged(xx + yy, 3)
-    floor = max(60.0, 6 * float(np.percentile(energy, 20)))
+    floor = max(LEAST, 3 * float(np.percentile(energy, 20)))
     busy = energy > floor
     if busy.sum() < 20:
         return ""

@@ -19,6 +19,8 @@ COHERENT: Final = 0.45
 LEAST: Final = 5
 """Cells along the reading direction that a code has at least."""
 MOST: Final = 6
+WINDOWS: Final = (5, 8, 13, 21, 34)
+"""Cells of the windows through which squares are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,36 +67,42 @@ class Square:
 
 
 def squares(image: Grey) -> list[Square]:
-    """The places of ``image`` that look like QR codes, the likeliest first."""
+    """The places of ``image`` that look like QR codes, the likeliest first: dense with edges of all directions, seen
+    through windows of several sizes."""
     xx, yy, xy = vision.tensor(image, CELL)
-    lean, slant, energy = (vision.averaged(part, 3) for part in (xx - yy, 2 * xy, xx + yy))
-    strength: Floats = np.hypot(lean, slant)
-    busy = energy - float(np.percentile(energy, 20))
+    energy = xx + yy
+    all_ways = np.maximum(0, 2 * np.minimum(xx, yy) - float(np.percentile(energy, 20))) - np.abs(xy)
     found: list[tuple[float, Square]] = []
-    for share in (0.25, 0.1):
-        mask = (busy > share * float(np.percentile(busy, 99))) & (strength < 0.6 * energy)
-        found += _square_islands(mask, busy)
+    for size in WINDOWS:
+        if size < min(energy.shape):
+            found += _peaks(vision.averaged(all_ways, size), size)
     kept: list[Square] = []
     for _, one in sorted(found, key=lambda pair: -pair[0]):
-        if not any(abs(one.left - two.left) + abs(one.bottom - two.bottom) < 5 * CELL for two in kept):
+        if not any(_overlap(one, two) for two in kept):
             kept.append(one)
-    return kept[:4]
+    return kept[:MOST]
 
 
-def _square_islands(mask: npt.NDArray[np.bool_], busy: Floats) -> list[tuple[float, Square]]:
-    count, numbers = vision.islands(mask)
-    sizes = np.bincount(numbers.ravel(), minlength=count)
-    sizes[0] = 0
-    found = []
-    for number in np.argsort(sizes)[::-1][:8]:
-        ys, xs = np.nonzero(numbers == number)
-        if len(xs) < 9:
+def _peaks(dense: Floats, size: int) -> list[tuple[float, Square]]:
+    """The three densest windows of ``size`` cells; a wide one that is as dense as a narrow one is likelier."""
+    left_over, found = dense.copy(), []
+    for _ in range(3):
+        y, x = np.unravel_index(int(np.argmax(left_over)), left_over.shape)
+        weight = float(left_over[y, x]) * size**0.5
+        if weight <= 0:
             break
-        wide, high = int(np.ptp(xs)) + 1, int(np.ptp(ys)) + 1
-        if 0.45 < wide / high < 2.2 and len(xs) > 0.35 * wide * high:
-            sides = (int(side) * CELL for side in (xs.min(), ys.min(), xs.max() + 1, ys.max() + 1))
-            found.append((float(busy[ys, xs].sum()), Square(*sides)))
+        half = size / 2 * CELL
+        cx, cy = (int(x) + 0.5) * CELL, (int(y) + 0.5) * CELL
+        found.append((weight, Square(*(max(0, round(side)) for side in (cx - half, cy - half, cx + half, cy + half)))))
+        left_over[max(0, y - size) : y + size + 1, max(0, x - size) : x + size + 1] = -1
     return found
+
+
+def _overlap(one: Square, two: Square) -> bool:
+    """Whether a crop of ``two`` shows what one of ``one`` would, at about the same size."""
+    own, other = one.right - one.left, two.right - two.left
+    apart = max(abs(one.left + one.right - two.left - two.right), abs(one.top + one.bottom - two.top - two.bottom)) / 2
+    return 0.6 < own / other < 1.7 and apart < 0.4 * other
 
 
 def _places(mask: npt.NDArray[np.bool_], lean: Floats, slant: Floats, strength: Floats) -> list[Bars]:

@@ -12,11 +12,13 @@ BAND: int = 8
 
 
 def lines(flat: Floats) -> Iterator[Floats]:
-    """Averaged rows of upright bars: those that look alike, then each third by itself."""
+    """Rows of upright bars made one: those that look alike, the dark that glare left, each third, the light."""
     yield _alike(flat)
+    yield _ranked(flat, 20)
     third = max(4, flat.shape[0] // 3)
     for top in (0, (flat.shape[0] - third) // 2, flat.shape[0] - third):
         yield flat[top : top + third].mean(0)
+    yield _ranked(flat, 80)
 
 
 def _alike(flat: Floats) -> Floats:
@@ -27,6 +29,16 @@ def _alike(flat: Floats) -> Floats:
     like = (rows * middle).sum(1) / (np.sqrt((rows**2).sum(1) * (middle**2).sum()) + 1e-6)
     weight = np.clip(like - 0.3 * like.max(), 0.01, None) ** 2
     return np.asarray((flat * weight[:, None]).sum(0) / weight.sum(), np.float32)
+
+
+def _ranked(flat: Floats, share: int) -> Floats:
+    """Of each column the grey below which ``share`` percent lie: low against glare, high against what covers."""
+    return np.asarray(np.percentile(vision.softened(flat, 0.8), share, axis=0), np.float32)
+
+
+def stretched(line: Floats, factor: float) -> Floats:
+    """``line`` made ``factor`` times as long."""
+    return vision.lengthened(line, max(2, round(len(line) * factor)))
 
 
 def even(line: Floats, reach: int) -> Floats:
@@ -45,13 +57,16 @@ def detail(line: Floats, sigma: float) -> Floats:
 
 
 def sharpened(line: Floats, sigma: float, strength: float) -> Floats:
-    """Wiener's inverse of a Gaussian blur of ``sigma`` pixels; ``strength`` is the power of signal over noise."""
+    """Wiener's inverse of a Gaussian blur of ``sigma`` pixels (below 0: that blur itself); ``strength`` is the power of
+    signal over noise."""
+    if sigma < 0:  # the other way: a line finer than any bar, a scratch or a dead dot, is no bar
+        return np.asarray(vision.softened(line[None], -sigma)[0], np.float32)
     wide = len(line)
     padded = np.concatenate([line, line[::-1]])
-    frequency = np.fft.rfftfreq(2 * wide)
-    blur = np.exp(-2 * (np.pi * frequency * sigma) ** 2)
+    blur = np.exp(-2 * (np.pi * np.fft.rfftfreq(2 * wide) * sigma) ** 2)
     inverse = blur / (blur**2 + 1 / strength)
-    return np.fft.irfft(np.fft.rfft(padded) * inverse / inverse[0], 2 * wide)[:wide].astype(np.float32)
+    sharp = np.fft.irfft(np.fft.rfft(padded) * inverse / inverse[0], 2 * wide)
+    return np.asarray(sharp[:wide], np.float32)
 
 
 def stacked(made: list[Floats]) -> Grey:

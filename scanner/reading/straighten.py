@@ -20,9 +20,14 @@ ROUNDS: Final = (3.0, 1.5, 1.0)
 """Blur before each fit, in pixels of the crop: slopes are found from coarse to fine."""
 
 
+def reach(place: Bars) -> float:
+    """The length of a crop in pixels of the picture."""
+    return place.length * (1 + 2 * ENDS) + 40
+
+
 def crop(image: Grey, place: Bars, scale: float) -> Floats:
     """The place with its bars about upright, ``scale`` times enlarged, with room at both ends."""
-    length = place.length * (1 + 2 * ENDS) + 40
+    length = reach(place)
     scale = min(scale, WIDEST / length)
     height = max(16.0, 0.86 * place.height)
     c, s = np.cos(place.angle), np.sin(place.angle)

@@ -101,6 +101,11 @@ def softened(image: Floats, sigma: float) -> Floats:
     return np.asarray(cv2.GaussianBlur(image, (0, 0), sigma))
 
 
+def lengthened(line: Floats, wide: int) -> Floats:
+    """``line`` with ``wide`` values, smoothly."""
+    return np.asarray(cv2.resize(line[None], (wide, 1), interpolation=cv2.INTER_CUBIC)[0], np.float32)
+
+
 def lowest(line: Floats, reach: int) -> Floats:
     """The least value within ``reach`` on both sides, smoothed."""
     least = cv2.erode(line[None].astype(np.float32), np.ones((1, 2 * reach + 1), np.uint8))
