@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from ledger.importing import import_file
 from office import dossier_acts, dossier_intake, procedures, turns
+from office.dossier_import import Report
 from office.dossier_intake import Intake
 from office.dossiers import Applicant, Dossier, Missing, Paper
 from tools.citizen import browsing
@@ -135,3 +137,33 @@ def test_english_words_for_an_english_reader(served: Counters) -> None:
     expect(shows(page, "status")).to_have_text("Received")
     expect(shows(page, "trips")).to_have_text("Repeat trips: 0")
     expect(page.locator(".whole header [data-slot='due']")).to_have_text("4 days left")
+
+
+def test_a_spreadsheet_is_loaded_whole_or_its_errors_are_listed(served: Counters, tmp_path: Path) -> None:
+    hall, web = served.hall, served.doors.web
+
+    def load(path: Path, actor: str, confirmed: bool) -> Report:
+        return import_file(hall.store, hall.settings, path, actor=actor, confirmed=confirmed)
+
+    web.import_dossiers = load
+    head = "Mã hồ sơ,Tên thủ tục,Ngày tiếp nhận,Trạng thái\n"
+    good, bad = tmp_path / "tot.csv", tmp_path / "loi.csv"
+    good.write_text(head + "H55.242-261120-0007,Đăng ký khai tử,20/11/2026,Đang xử lý\n", encoding="utf-8")
+    bad.write_text(head + "H55.242-261120-0008,Đăng ký khai tử,32/11/2026,Đang xử lý\n", encoding="utf-8")
+    page = register(served)
+    page.locator("[data-act='upload']").click()
+    page.locator("#upload-file").set_input_files(bad)
+    page.locator("[data-act='send-file']").click()
+    expect(page.locator("[data-part='upload-rows'] tr")).to_have_count(1)
+    expect(page.locator("[data-part='upload-rows']")).to_contain_text("Ngày tiếp nhận")
+    expect(page.locator("[data-part='upload-rows'] td").first).to_have_text("2")
+    whole(page, "errors")
+    page.locator("#upload-file").set_input_files(good)
+    page.locator("[data-act='send-file']").click()
+    expect(shows(page, "upload-end")).to_contain_text("1 mới")
+    page.keyboard.press("Escape")
+    expect(page.locator("[data-code='H55.242-261120-0007']")).to_be_visible()
+    page.locator("[data-act='upload']").click()
+    page.locator("#upload-file").set_input_files(good)
+    page.locator("[data-act='send-file']").click()
+    expect(shows(page, "upload-end")).to_contain_text("0 mới, 0 thay đổi, 1 như cũ")

@@ -3,10 +3,12 @@
 import { newKey } from "/static/js/api.js";
 import { fill, part, say, told } from "../page.js";
 import * as list from "./list.js";
+import { ask } from "./server.js";
 
 const dialog = part("upload");
 const file = part("file", dialog);
 const bar = part("upload-bar", dialog);
+const LOOK_MS = 500;
 const URL = "/api/v1/dossiers/import";
 const TYPES = {
   csv: "text/csv",
@@ -15,6 +17,7 @@ const TYPES = {
   ndjson: "application/x-ndjson",
 };
 let sending = null;
+let looking = 0;
 
 const send = () => dialog.querySelector('[data-act="send-file"]');
 const typeOf = (name) => TYPES[name.split(".").at(-1).toLowerCase()] ?? "";
@@ -59,6 +62,18 @@ function answered(request) {
   end(told({ title: answer.title ?? "" }), "fault");
 }
 
+/** How far the office is with the file it has. */
+async function look() {
+  try {
+    const { running, doing, rows, share } = await ask("/dossiers/import");
+    if (!running || !sending) return;
+    bar.value = Math.round(100 * share);
+    fill("upload-told", say(`dossiers.upload.${doing}`, { rows }), dialog);
+  } catch {
+    // the answer itself will tell
+  }
+}
+
 function moving(event) {
   if (!event.lengthComputable) return;
   const share = Math.round((100 * event.loaded) / event.total);
@@ -66,7 +81,9 @@ function moving(event) {
   if (share < 100) fill("upload-told", say("dossiers.upload.sending", { share }), dialog);
   else {
     bar.removeAttribute("value"); // how long the office reads is not known
-    fill("upload-told", say("dossiers.upload.reading"), dialog);
+    fill("upload-told", say("dossiers.upload.sent"), dialog);
+    clearInterval(looking);
+    looking = setInterval(look, LOOK_MS);
   }
 }
 
@@ -89,6 +106,7 @@ function start() {
   request.addEventListener("error", () => end(say("connection"), "fault"));
   request.addEventListener("loadend", () => {
     sending = null;
+    clearInterval(looking);
     send().disabled = false;
   });
   request.send(chosen);
