@@ -19,8 +19,6 @@ SHEETS: Final = {
 """The left margin is wider: papers are bound there."""
 BAR_MM: Final = 13.0
 """Height of the bars; readers ask for 12 (HARDWARE, "Codes")."""
-MODULE_MM: Final = (0.40, 0.36, 0.33)
-"""Widths of a bar's module, the first that fits; finer bars are not printed at all."""
 QR_MM: Final = 0.55
 """mm a module of the QR code: more than 4 dots at 203 dpi, where 3 are needed."""
 SIGN_MM: Final = 16.0
@@ -90,7 +88,7 @@ class _Paper:
         """The bars to the left, the QR code to the right; bars that would be too fine are left out."""
         flow = self._flow
         side = _qr_side(codes.qr)
-        module = _module(codes, flow.inside - side - _APART) or _module(codes, flow.inside)
+        module = code128.module_mm(codes.bar, flow.inside - side - _APART) or code128.module_mm(codes.bar, flow.inside)
         beside = bool(module) and _bars_wide(codes, module) <= flow.inside - side - _APART
         below = top = flow.y + 0.8
         if module:
@@ -198,11 +196,6 @@ class _Footed(Flow):
 
 def _bars_wide(codes: Codes, module: float) -> float:
     return code128.modules(codes.bar) * module
-
-
-def _module(codes: Codes, room: float) -> float:
-    """mm a module of the bars, 0 when there are none or the finest would not fit into ``room``."""
-    return next((m for m in MODULE_MM if _bars_wide(codes, m) <= room), 0.0) if codes.bar else 0.0
 
 
 def _qr_side(text: str) -> float:

@@ -25,6 +25,9 @@ QUIET: Final = 10
 LONGEST: Final = 48
 """Letters: a longer code fits no paper of ours."""
 
+MODULE_MM: Final = (0.40, 0.36, 0.33)
+"""mm a module on forms, the first that fits; finer bars are not printed at all (HARDWARE, "Codes")."""
+
 
 def carries(text: str) -> bool:
     """Whether ``text`` can be a Code 128 here: printable ASCII, not empty, at most LONGEST letters."""
@@ -57,6 +60,11 @@ def bars(text: str) -> list[tuple[int, int]]:
 def modules(text: str) -> int:
     """How many modules ``text`` is wide, without quiet zones."""
     return sum(widths(text))
+
+
+def module_mm(text: str, room: float) -> float:
+    """mm a module of ``text`` in ``room`` mm; 0 when the finest bars would not fit, or there is no text."""
+    return next((mm for mm in MODULE_MM if text and modules(text) * mm <= room), 0.0)
 
 
 def _values(text: str) -> list[int]:

@@ -77,9 +77,9 @@ def dossiers_data(hall: Hall, session: Session, language: str, ticket: str) -> d
         "ready": sorted(status for status, following in STEPS.items() if DONE in following),
         "forms": FORMS,
         "print_url": "/staff/dossiers/CODE/forms/KIND",
-        "pdf_url": "/api/v1/dossiers/CODE/forms/KIND.pdf",
-        "ledger_url": "/staff/ledger",
-        "ledger_file_url": "/api/v1/ledger",
+        "pdf_url": "/staff/dossiers/CODE/forms/KIND.pdf",
+        "ledger_url": "/staff/dossiers/ledger",
+        "ledger_file_url": "/staff/dossiers/ledger",
     }
 
 

@@ -6,14 +6,14 @@ import fontpkg_be_vietnam_pro
 from flask import Blueprint, Response, abort, send_from_directory
 
 FOLDER = Path(fontpkg_be_vietnam_pro.ROOT) / "files"
-SERVED = frozenset(f"BeVietnamPro-{weight}.ttf" for weight in ("Regular", "Medium", "SemiBold", "Bold"))
+SERVED = frozenset(f"BeVietnamPro-{weight}.ttf" for weight in ("Regular", "Italic", "Medium", "SemiBold", "Bold"))
 YEAR_S = 365 * 24 * 3600
 DEEPER = 0.78
 """How much darker the pressed button is than the office's colour."""
 
 
 def create(colour: str) -> Blueprint:
-    """Make the blueprint of ``GET /fonts/<name>`` (Be Vietnam Pro, OFL, four weights) and ``GET /theme.css``.
+    """Make the blueprint of ``GET /fonts/<name>`` (Be Vietnam Pro, OFL) and ``GET /theme.css``.
 
     ``colour`` is ``office.colour`` of the settings, ``#rrggbb``. The dark board keeps its own, lighter red.
     """

@@ -1,0 +1,166 @@
+"""What a form tells, gathered from the register: the only place where forms meet tables.
+
+A form that follows from an act (a supplement asked for, a refusal, an apology) is dated as that act was and gives its
+reason; before the act it is a draft with lines to be filled by hand.
+"""
+
+import sqlite3
+from collections.abc import Iterator
+from dataclasses import asdict, replace
+from datetime import date, timedelta
+from typing import Final
+
+from office import dossiers, form_ledger, forms, journal
+from office.clock import day_start, local
+from office.dossier_code import parse
+from office.dossier_persons import notes
+from office.dossiers import Dossier, Move
+from office.errors import BadCode
+from office.form_ledger import Ledger, Row
+from office.form_matter import HandOver, Letterhead, Matter, Missing, Paper, Person
+from office.form_parts import Form, Page
+from office.form_text import Words
+from office.journal import Event, Filter
+from office.phrases import Phrases
+from office.settings import Settings
+
+FOLLOWS: Final = {
+    "phieu_bo_sung": ("dossier.supplement_asked", ""),
+    "phieu_tu_choi": ("dossier.moved", "refused"),
+    "van_ban_xin_loi": ("dossier.rescheduled", ""),
+    "thong_bao_dung": ("dossier.moved", "stopped"),
+    "giay_bien_nhan": ("dossier.returned", ""),
+}
+"""Form → kind of event, and deed, that it follows from."""
+
+
+def made(
+    db: sqlite3.Connection,
+    settings: Settings,
+    phrases: Phrases,
+    kind: str,
+    code: str,
+    now: int,
+    page: Page | None = None,
+) -> Form:
+    """The form ``kind`` of the dossier ``code``, as of ``now`` (ms UTC). Raises UnknownDossier, NotFound."""
+    dossier = dossiers.get(db, code)
+    words = Words(phrases, settings.office.zone)
+    return forms.form(
+        kind, matter(db, settings, kind, dossier, now), letterhead(settings, phrases.default), words, page
+    )
+
+
+def letterhead(settings: Settings, language: str) -> Letterhead:
+    """Who issues this office's forms."""
+    office, chosen = settings.office, settings.forms
+    return Letterhead(
+        parent=office.parent.text(language),
+        office=office.name.text(language),
+        telephone=office.phone,
+        place=chosen.place,
+        book=chosen.book,
+        basis=chosen.basis,
+        lookup_url=chosen.lookup_url,
+        page=chosen.page,
+    )
+
+
+def matter(db: sqlite3.Connection, settings: Settings, kind: str, dossier: Dossier, now: int) -> Matter:
+    """What the form ``kind`` tells of ``dossier``."""
+    event = _cause(db, kind, dossier)
+    moves = dossiers.moves(db, dossier.key)
+    found = dossiers.applicant(db, dossier.key)
+    known = Matter(
+        code=dossier.code,
+        now=dossier.received_at if kind == "giay_tiep_nhan" else event.at if event else now,
+        procedure=dossier.procedure_name,
+        person=Person(**asdict(found)) if found else Person(),
+        papers=tuple(Paper(p.name, p.kind, p.count) for p in dossiers.papers(db, dossier.key)),
+        sets=dossier.sets,
+        fee=dossier.fee,
+        fee_note=dossier.fee_note,
+        term=(dossier.term_amount, dossier.term_unit) if dossier.term_amount is not None else None,
+        received_at=dossier.received_at,
+        due_at=dossier.due_at,
+        returned_at=dossier.returned_at,
+        give_back=dossier.give_back,
+        tracking=dossier.tracking,
+        missing=tuple(Missing(m.name) for m in dossiers.missing(db, dossier.key)),
+        hand_overs=tuple(_hand_over(move) for move in moves if _changes_hands(move)),
+        unit=_leading(dossier, moves, settings.dossiers.unit),
+        serial=_serial(dossier, local(now, settings.office.zone).date()),
+    )
+    return _after(known, event, db, dossier) if event else known
+
+
+def ledger(
+    db: sqlite3.Connection, settings: Settings, phrases: Phrases, since: date, until: date, *, most: int | None = None
+) -> tuple[Ledger, int]:
+    """The ledger of dossiers received from ``since`` to ``until``, both included, oldest first; and how many they are.
+
+    ``most`` rows at most, the rest is only counted.
+    """
+    zone, words = settings.office.zone, Words(phrases, settings.office.zone)
+    span = day_start(since, zone), day_start(until + timedelta(days=1), zone)
+    (count,) = db.execute("SELECT count(*) FROM dossiers WHERE received_at >= ? AND received_at < ?", span).fetchone()
+    issuer = letterhead(settings, phrases.default)
+    days = f"{since:%d/%m/%Y}", f"{until:%d/%m/%Y}"
+    rows = list(_rows(db, *span, -1 if most is None else most))
+    return form_ledger.ledger(rows, forms.head(issuer, words, None), days, words, issuer.basis), count
+
+
+def _rows(db: sqlite3.Connection, since: int, until: int, most: int) -> Iterator[Row]:
+    """The ledger's rows; the unit that leads is the first one that the dossier was handed over to."""
+    sql = (
+        "SELECT d.code, d.procedure_name, d.sets, coalesce(a.name, ''), coalesce(a.address, ''), coalesce(a.phone, ''),"
+        " coalesce((SELECT m.to_unit FROM dossier_moves m WHERE m.dossier = d.key AND m.from_unit != ''"
+        " AND m.from_unit != m.to_unit ORDER BY m.seq LIMIT 1), d.unit),"
+        " d.received_at, d.due_at, d.returned_at, d.intake, d.give_back"
+        " FROM dossiers d LEFT JOIN applicants a ON a.dossier = d.key"
+        " WHERE d.received_at >= ? AND d.received_at < ? ORDER BY d.received_at, d.key LIMIT ?"
+    )
+    for code, procedure, sets, name, address, phone, unit, *rest in db.execute(sql, (since, until, most)):
+        yield Row(code, procedure, sets, name, "; ".join(part for part in (address, phone) if part), unit, *rest)
+
+
+def _cause(db: sqlite3.Connection, kind: str, dossier: Dossier) -> Event | None:
+    """The last event that the form follows from."""
+    cause, deed = FOLLOWS.get(kind, ("", ""))
+    events = journal.read(db, limit=10_000, only=Filter(kinds=(cause,), dossier=dossier.key)) if cause else []
+    return next((e for e in reversed(events) if not deed or e.data.get("deed") == deed), None)
+
+
+def _after(known: Matter, event: Event, db: sqlite3.Connection, dossier: Dossier) -> Matter:
+    """What the act told: its reason, what was missing then, the day that was due before."""
+    reason = next((note.text for note in notes(db, dossier.key) if note.seq == event.seq), "")
+    asked = event.data.get("missing")
+    return replace(
+        known,
+        reason=reason,
+        old_due_at=event.data.get("from_due_at"),
+        missing=tuple(Missing(str(name)) for name in asked) if asked else known.missing,
+    )
+
+
+def _changes_hands(move: Move) -> bool:
+    return bool(move.from_unit) and move.from_unit != move.to_unit
+
+
+def _hand_over(move: Move) -> HandOver:
+    result = move.result if move.result in ("early", "on_time", "late") else ""
+    return HandOver(move.from_unit, move.to_unit, move.at, result, move.note)  # type: ignore[arg-type]  # one of Result
+
+
+def _leading(dossier: Dossier, moves: list[Move], desk: str) -> str:
+    """The unit that leads: the first that the dossier was handed over to; empty while only the ``desk`` has had it."""
+    unit = next((move.to_unit for move in moves if _changes_hands(move)), dossier.unit)
+    return "" if unit == desk else unit
+
+
+def _serial(dossier: Dossier, today: date) -> str:
+    """The number that the code itself gives within its day; empty for a code that tells none."""
+    try:
+        return parse(dossier.code, today).sequence
+    except BadCode:
+        return ""
