@@ -10,6 +10,7 @@ from werkzeug.test import TestResponse
 
 import display.board.pages
 import kiosk.pages
+import staff.forms
 import staff.pages
 from office import doors, people
 from office.journal import head
@@ -34,7 +35,8 @@ class Doors:
         self.settings = hall.settings.model_copy(update=settings)
         phrases = Phrases.load(CONFIG / "phrases", self.settings.office.languages)
         self.web = WebHall(self.settings, phrases, hall.store, Pulse(hall.store, self.settings))
-        faces = (kiosk.pages.create(self.web), display.board.pages.create(self.web), staff.pages.create(self.web))
+        desk = (staff.pages.create(self.web), staff.forms.create(self.web))
+        faces = (kiosk.pages.create(self.web), display.board.pages.create(self.web), *desk)
         self.app = create_app(self.web, faces)
         self.open = self.app.test_client()
 
