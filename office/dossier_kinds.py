@@ -95,6 +95,10 @@ FIELDS: Final[dict[str, tuple[str, dict[str, str]]]] = {
         "a number was given on a re-entry code",
         {"reentry": "the code, used up now"},
     ),
+    "dossier.slip_printed": (
+        "the slip of missing papers is on paper",
+        {"confirmed": "whether the printer itself said so", "job": "seq of the event that asked for it"},
+    ),
     "dossier.erased": (
         "what was kept about persons was erased; the register's row stays",
         {"rows": "rows erased"},

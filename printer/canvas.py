@@ -160,6 +160,15 @@ class Canvas:
         small = Image.frombytes("L", (side, side), bytes(255 if dark else 0 for row in modules for dark in row))
         self._ink(small.resize((side * scale, side * scale), Image.Resampling.NEAREST).convert("1"), left, self.top)
 
+    def bars(self, bars: list[tuple[int, int]], module: int, tall: int) -> None:
+        """Bars, each (modules before it, modules wide), in the middle of the strip, ``module`` dots a module."""
+        wide = sum(bars[-1]) * module
+        left = (self.width - wide) // 2
+        for at, width in bars:
+            x = left + at * module
+            self._pen.rectangle((x, self.top, x + width * module - 1, self.top + tall - 1), fill=1)
+        self.top += tall
+
     def raster(self, begins: int = 0) -> Raster:
         """What was drawn from row ``begins`` to ``top``."""
         bottom = min(max(self.top, begins + 1), _TALLEST)

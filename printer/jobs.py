@@ -4,17 +4,22 @@ import sqlite3
 from dataclasses import dataclass
 from typing import Final
 
-from office import issuing, waits
-from office.clock import local
+from office import dossier_reentry, dossiers, issuing, waits
+from office.clock import day_of, local
 from office.journal import Event
+from office.phrases import Phrases
 from office.sections import Office, Service
 from office.settings import Settings
 from office.tickets import State, Ticket
-from printer.slip import Slip
+from printer.missing import MissingSlip, draw_missing
+from printer.sheet import Sheet
+from printer.slip import Slip, draw
 
 GRACE_S: Final = 30
 """Seconds in which a slip is printed even if its ticket is called meanwhile: its holder still stands there."""
-KINDS: Final = ("ticket.issued", "slip.requested")
+MISSING: Final = "dossier.supplement_asked"
+"""The event that asks for a slip of missing papers."""
+KINDS: Final = ("ticket.issued", "slip.requested", MISSING)
 _USELESS: Final = {
     "ticket.issued": frozenset(State) - {State.WAITING},
     "slip.requested": frozenset({State.FINISHED, State.CANCELLED}),
@@ -30,6 +35,11 @@ class Job:
     arrived: bool = False
 
     @property
+    def of_papers(self) -> bool:
+        """Whether it is a slip of missing papers, which belongs to a dossier and not to a ticket."""
+        return self.event.kind == MISSING
+
+    @property
     def copy(self) -> bool:
         """Whether the slip is a reprint."""
         return self.event.kind == "slip.requested"
@@ -40,12 +50,37 @@ def wanted(event: Event) -> bool:
     return bool(event.data.get("slip", True))
 
 
-def stale(job: Job, db: sqlite3.Connection, now: int, stale_min: float) -> bool:
-    """Whether nobody needs this slip any more: too old, or its ticket's turn has come."""
+def stale(job: Job, db: sqlite3.Connection, settings: Settings, now: int) -> bool:
+    """Whether nobody needs this slip any more: too old, its ticket's turn has come, its code is spent."""
     age_s = (now - job.event.at) / 1000
-    if age_s > stale_min * 60:
+    if age_s > settings.printer.stale_min * 60:
         return True
+    if job.of_papers:
+        found = dossier_reentry.find(db, str(job.event.data["reentry"]))
+        return found is None or not found.good(day_of(now, settings.office.zone))
     return age_s > GRACE_S and issuing.find(db, job.event.ticket).state in _USELESS[job.event.kind]
+
+
+def drawn(job: Job, db: sqlite3.Connection, settings: Settings, phrases: Phrases) -> Sheet:
+    """The sheet that the job is to be. Raises UnknownTicket, UnknownDossier."""
+    printer = settings.printer
+    if job.of_papers:
+        return draw_missing(missing_of(job, db, settings), phrases, printer.width_mm)
+    return draw(slip_of(job, db, settings), phrases, printer.width_mm, native_qr=printer.native_qr)
+
+
+def missing_of(job: Job, db: sqlite3.Connection, settings: Settings) -> MissingSlip:
+    """What a slip of missing papers says: all from the event, but for the code as it stands on the receipt."""
+    office, event = settings.office, job.event
+    language = office.languages[0]
+    return MissingSlip(
+        office=office.name.text(language),
+        parent=office.parent.text(language),
+        code=dossiers.get(db, event.dossier).code,
+        papers=tuple(str(name) for name in event.data["missing"]),
+        reentry=str(event.data["reentry"]),
+        at=local(event.at, office.zone),
+    )
 
 
 def slip_of(job: Job, db: sqlite3.Connection, settings: Settings) -> Slip:

@@ -8,7 +8,7 @@ from office.journal import Event, Filter
 from office.settings import Settings
 from office.store import Act, Store
 from printer import FaultKind, Paper, PrinterStatus
-from printer.jobs import Job, wanted
+from printer.jobs import MISSING, Job, wanted
 
 _ACTOR = "printer"
 _HISTORY = 5000
@@ -57,7 +57,11 @@ class Outcomes:
         """The slip is on paper."""
         event = job.event
         with self._store.act() as act:
-            self._append(act, "ticket.printed", event, {"copy": job.copy, "confirmed": confirmed, "job": event.seq})
+            told: dict[str, object] = {"confirmed": confirmed, "job": event.seq}
+            if job.of_papers:
+                self._append(act, "dossier.slip_printed", event, told)
+            else:
+                self._append(act, "ticket.printed", event, told | {"copy": job.copy})
             self._follower.done(act, event.seq)
             self._recovered(act)
             now = act.now
@@ -108,16 +112,16 @@ class Outcomes:
 
     def _append(self, act: Act, kind: str, event: Event | None, data: dict[str, object]) -> None:
         named: dict[str, object] = {"number": "", "service": ""} if kind == "printer.failed" else {}
-        if event is not None:
-            named = {"number": event.data["number"], "service": event.data["service"]}
-        ticket, dossier = (event.ticket, event.dossier) if event is not None else ("", "")
+        ticket, dossier = "", event.dossier if event is not None else ""
+        if event is not None and event.kind != MISSING:  # a slip of papers is not the slip of the ticket being served
+            ticket, named = event.ticket, {"number": event.data["number"], "service": event.data["service"]}
         journal.append(act, kind, office=self._office, actor=_ACTOR, ticket=ticket, dossier=dossier, data=named | data)
 
     def _remember(self) -> None:
         """Take up an outage that a stop of the server fell into, so that its end is told too."""
         db = self._store.read()
         since = max(journal.head(db)[0] - _HISTORY, 0)
-        told = Filter(kinds=("printer.failed", "printer.recovered", "ticket.printed"))
+        told = Filter(kinds=("printer.failed", "printer.recovered", "ticket.printed", "dossier.slip_printed"))
         for event in journal.read(db, since, _HISTORY, told):
             if event.kind != "printer.failed":
                 self._told.clear()

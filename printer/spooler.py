@@ -14,7 +14,7 @@ from office.settings import Settings
 from office.store import Store
 from printer import Driver, PrinterFault, load_driver
 from printer.delivery import Delivery, Stopped
-from printer.jobs import KINDS, Job, samples, slip_of, stale, wanted
+from printer.jobs import KINDS, Job, drawn, samples, stale, wanted
 from printer.outcome import Health, Outcomes
 from printer.sheet import Sheet
 from printer.slip import draw
@@ -131,13 +131,11 @@ class Spooler:
         return False
 
     def _useless(self, job: Job) -> bool:
-        return stale(job, self._store.read(), self._store.clock(), self._settings.printer.stale_min)
+        return stale(job, self._store.read(), self._settings, self._store.clock())
 
     def _draw(self, job: Job) -> Sheet:
-        printer = self._settings.printer
         try:
-            slip = slip_of(job, self._store.read(), self._settings)
-            return draw(slip, self._phrases, printer.width_mm, native_qr=printer.native_qr)
+            return drawn(job, self._store.read(), self._settings, self._phrases)
         except Exception as fault:  # one slip that cannot be drawn must not stop the ones behind it
             raise Undrawable(f"the slip of event {job.event.seq}") from fault
 
