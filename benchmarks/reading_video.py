@@ -10,7 +10,7 @@ from scanner.reading import Reader, Verdict
 from tools.receipts import Receipt, clip, easy_clip, hopeless_clip
 
 FPS = 15
-CLIPS, EASY = 26, 8
+CLIPS, EASY = 16, 8
 
 
 @dataclass
