@@ -14,6 +14,7 @@ let found = [];
 let at = -1;
 let asked = 0;
 let typing = 0;
+let answered = ""; // what was typed when `found` was asked for
 
 /** The procedure chosen, as the catalogue has it; null while none is. */
 export const chosen = { procedure: null };
@@ -86,7 +87,7 @@ async function search() {
   try {
     const { procedures } = await ask("/procedures", text ? { q: text, limit: LIMIT } : { field: firstField(), limit: LIMIT });
     if (mine !== asked) return;
-    [found, at] = [procedures, text && procedures.length ? 0 : -1];
+    [found, at, answered] = [procedures, text && procedures.length ? 0 : -1, text];
     draw();
     if (!chosen.procedure) about(null);
   } catch {
@@ -99,11 +100,18 @@ function searchSoon() {
   typing = setTimeout(search, TYPING_MS);
 }
 
+/** Enter chooses from what answers the words as they stand now, never from an earlier letter's answer. */
+async function enter() {
+  clearTimeout(typing);
+  if (answered !== typed()) await search();
+  if (at >= 0) choose(found[at]);
+}
+
 function key(event) {
   const way = { ArrowDown: 1, ArrowUp: -1 }[event.key];
   if (way && !found.length) search();
   else if (way) at = (at + way + found.length) % found.length;
-  else if (event.key === "Enter" && at >= 0) choose(found[at]);
+  else if (event.key === "Enter" && (at >= 0 || !chosen.procedure)) enter();
   else if (event.key === "Escape" && found.length) close();
   else if (event.key !== "Enter") return;
   event.preventDefault(); // Enter in this field never saves
