@@ -24,11 +24,13 @@ class Workbook:
 
     def __init__(self, path: Path) -> None:
         _refuse_bombs(path)
+        self._file = path.open("rb")  # given a path, openpyxl would go by its ending
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # missing styles, unknown extensions: no matter of the rows
             try:
-                self._book = load_workbook(path, read_only=True, data_only=True, keep_links=False)
+                self._book = load_workbook(self._file, read_only=True, data_only=True, keep_links=False)
             except Exception as fault:  # a broken file shows itself in any way at all
+                self._file.close()
                 raise LedgerFault("broken_file") from fault
         self._rows = 1
         self._row = 0
@@ -53,6 +55,7 @@ class Workbook:
     def close(self) -> None:
         """Let the file go."""
         self._book.close()
+        self._file.close()
 
     def _sheets(self) -> Iterator[Any]:
         for sheet in self._book.worksheets:

@@ -9,6 +9,7 @@ A word is evidence when it is no Vietnamese syllable as it stands and becomes on
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from functools import lru_cache
 from typing import Final, Literal
 
@@ -35,15 +36,15 @@ _VNI_LETTERS: Final = dict(zip("ñôöíìæóòî", "đơưíìỉĩịỵ", st
 _MARK: Final = "ùøûõïâáàåãäêéèúüëÙØÛÕÏÂÁÀÅÃÄÊÉÈÚÜË"
 _TELL_TALE: Final = re.compile(
     "[¡-¿ÄÅÆÇËÎÏÐÑÖ×ØÛÜÞßäåæçëîïðñö÷øûüþÿ]"  # letters and signs no Vietnamese word has
-    "|[a-zà-ÿ][À-Þ]"  # a capital after a small letter
+    "|[a-zà-ÿ][À-Þ]|[A-ZÀ-Þ][À-Þ][a-zà-ÿ]"  # a capital within a word
     f"|[AaEe][{_MARK}]|[Oo][ùøûõïâåäÙØÛÕÏÂÅÄ]|[UuYyÔÖôö][ùøûõïÙØÛÕÏ]"  # marks behind their letter
 )
-_SURELY_TCVN3: Final = re.compile(r"[¡-¿×÷]|[a-zà-ÿ][À-Þ]")
+_SURELY_TCVN3: Final = re.compile(r"[¡-¿×÷]|[a-zà-ÿ][À-Þ]|[A-ZÀ-Þ][À-Þ][a-zà-ÿ]")
 _SURELY_VNI: Final = re.compile(f"[AaEe][{_MARK}]|[OoUuYyÔÖôö][ùøûõïâåäÙØÛÕÏÂÅÄ]")
 _WORD: Final = re.compile(r"[A-Za-z\u00a1-\u024f\u1e00-\u1eff]{2,}")
 _BROKEN: Final = re.compile("á[º»]|[ÃÂ][\u00a0-\u00bf]|Ä[\u0080-\u0192\u2018-\u201d]|Æ[°¡]")
 _LOST: Final = re.compile(r"\ufffd|[^\W\d_]\?+[^\W\d_]")
-_ONSET: Final = r"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu|[bcdđghklmnprstvx])?"
+_ONSET: Final = r"(?:ngh|ng|nh|gh|gi|kh|ph|th|tr|ch|qu(?!u)|[bcdđghklmnprstvx])?"
 _NUCLEI: Final = """
 a:0 ă:0 â:0 e:0 ê:0 i:0 o:0 ô:0 ơ:0 u:0 ư:0 y:0
 ai:0 ao:0 au:0 ay:0 âu:0 ây:0 eo:0 êu:0 ia:0 iu:0 oi:0 ôi:0 ơi:0 ua:0 ui:0 ưa:0 ưi:0 ưu:0
@@ -51,8 +52,8 @@ oa:01 oe:01 uy:01 oo:01 uê:1 uâ:1 uơ:1 oă:1 iê:1 yê:1 uô:1 ươ:1
 iêu:1 yêu:1 ươi:1 ươu:1 uôi:1 oai:1 oay:1 oao:1 oeo:1 uây:1 uya:1 uyu:1 uyê:2
 """
 """What may stand in the middle of a syllable, and on which of its letters the tone may stand."""
-_TONE: Final = "1"
-_TONE_MARKS: Final = frozenset("\u0300\u0301\u0303\u0309\u0323")
+_TONE_MARKS: Final = {"\u0301": "1", "\u0323": "1", "\u0300": "2", "\u0303": "2", "\u0309": "2"}
+"""sắc and nặng; huyền, ngã and hỏi."""
 
 
 def garbled(text: str) -> Garbled | None:
@@ -118,18 +119,26 @@ def native(word: str) -> bool:
     for letter in unicodedata.normalize("NFC", word.lower()):
         marks = unicodedata.normalize("NFD", letter)
         bare = "".join(mark for mark in marks if mark not in _TONE_MARKS)
-        toned += unicodedata.normalize("NFC", bare) + _TONE * (len(marks) - len(bare))
+        toned += unicodedata.normalize("NFC", bare) + "".join(_TONE_MARKS.get(mark, "") for mark in marks)
     return _SYLLABLE.fullmatch(toned) is not None
 
 
-def _middle(nucleus: str) -> str:
-    """The expression for one of ``_NUCLEI``: without tone, or with it on one of the letters allowed."""
+def _middle(nucleus: str, tones: str) -> Iterator[str]:
+    """The expressions for one of ``_NUCLEI`` with one of ``tones`` on one of the letters that may bear it."""
     letters, _, places = nucleus.partition(":")
-    toned = (letters[: int(place) + 1] + _TONE + letters[int(place) + 1 :] for place in places)
-    return "|".join([*toned, letters])
+    for place in map(int, places):
+        yield f"{letters[: place + 1]}[{tones}]{letters[place + 1 :]}"
 
 
-_SYLLABLE: Final = re.compile(f"{_ONSET}(?:{'|'.join(map(_middle, _NUCLEI.split()))})(?:ch|ng|nh|[cmnpt])?")
+def _middles(tones: str) -> str:
+    return "|".join(middle for nucleus in _NUCLEI.split() for middle in _middle(nucleus, tones))
+
+
+_BARE: Final = "|".join(nucleus.partition(":")[0] for nucleus in _NUCLEI.split())
+_SYLLABLE: Final = re.compile(
+    f"{_ONSET}(?:(?:{_middles('12')}|{_BARE})(?:ng|nh|[mn])?|(?:{_middles('1')})(?:ch|[cpt]))"
+)
+"""A syllable that ends in c, ch, p or t has one of two tones."""
 
 
 def _from_tcvn3(word: str) -> str:
