@@ -4,19 +4,21 @@ Each has an applicant, so that a test can see that no screen ever shows one.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import Any, Final
 
 from playwright.sync_api import Page, expect
 
 from office.dossier_acts import ask_supplement
 from office.dossier_rows import Pushed, put
 from office.dossiers import Missing
-from tools.citizen import GHOST_MS, Kiosk
+from tools.citizen import Kiosk, rest
 from tools.rehearsal import CLERK
 
 NAME, OWNER = "Nguyễn Văn Thử", "Trần Thị Mẫu"
-PERSON: Final = {"name": NAME, "owner": OWNER, "phone": "0900000000", "id_number": "001066012345", "address": "Xóm Thử"}
-PERSONAL: Final = (NAME, OWNER, "Thử", "0900000000", "001066012345")
+PERSON: Final[dict[str, Any]] = {
+    "name": NAME, "owner": OWNER, "phone": "0900000000", "id_number": "001066012345", "address": "Xóm Thử",
+}  # fmt: skip
+PERSONAL: Final = (NAME, OWNER, "Văn Thử", "Xóm Thử", "0900000000", "001066012345")
 """What no public page, answer or event may hold."""
 
 ELDER: Final = f"001055012345||{NAME}|23111955|Nam|Xóm Thử|01012022"
@@ -46,8 +48,8 @@ HELD: Final = (RUNNING, READY, LACKING, LATE, UNPAID, RETURNED, STOPPED, ELSEWHE
 _STATUS: Final = {RUNNING: 4, READY: 9, LACKING: 4, LATE: 4, UNPAID: 6, RETURNED: 10, STOPPED: 8}
 
 
-def register(kiosk: Kiosk) -> str:
-    """Put all of them into the register of ``kiosk``'s hall; the re-entry code of LACKING."""
+def register(kiosk: Kiosk) -> None:
+    """Put all of them into the register of ``kiosk``'s hall."""
     hall = kiosk.hall
     for receipt, status in _STATUS.items():
         due = hall.moment("2026-11-12 17:00" if receipt is LATE else "2026-12-01 17:00")
@@ -57,12 +59,12 @@ def register(kiosk: Kiosk) -> str:
         )  # fmt: skip
         hall.do(put, receipt.code, row, actor=CLERK)
     missing = [Missing(name) for name in PAPERS]
-    return str(hall.do(ask_supplement, LACKING.code, missing, f"Thiếu giấy tờ của {NAME}", actor=CLERK))
+    hall.do(ask_supplement, LACKING.code, missing, f"Thiếu giấy tờ của {NAME}", actor=CLERK)
 
 
 def scanned(page: Page, text: str, ending: str = "Enter") -> None:
     """A scanner types ``text``: wherever the caret is, and fast."""
-    page.wait_for_timeout(GHOST_MS)
+    rest(page)
     page.keyboard.type(text)
     page.keyboard.press(ending)
 
