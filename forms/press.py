@@ -2,17 +2,19 @@
 
 import threading
 from datetime import date
+from typing import Final
 
-from forms import drawing, load_driver
-from forms import ledger as across
+from forms import child, drawing, load_driver
 from office import form_register
 from office.errors import NotFound
-from office.form_ledger import Ledger
 from office.form_parts import Form, Page
 from office.form_text import Words
 from office.phrases import Phrases
 from office.settings import Settings
 from office.store import Store
+
+SHORT: Final = 300
+"""Rows of a ledger that is drawn at once; a longer one is drawn in a process of its own."""
 
 
 class Press:
@@ -33,24 +35,17 @@ class Press:
     def ledger(self, since: date, until: date, kind: str) -> bytes:
         """The ledger of the days ``since`` … ``until`` as ``pdf`` or ``xlsx``. Raises NotFound for another kind.
 
-        One at a time: a year's ledger is seconds of work, and the hall goes on meanwhile.
+        One at a time: a year's ledger is seconds of work. Raises LedgerFault when it could not be drawn.
         """
-        if kind not in ("pdf", "xlsx"):
+        if kind not in child.KINDS:
             raise NotFound("the ledger comes as pdf or xlsx")
         with self._long:
             made, _ = form_register.ledger(self._store.read(), self._settings, self._phrases, since, until)
-            return drawn_across(made) if kind == "pdf" else bytes(load_driver("xlsx")(made))
+            return (child.drawn if len(made.rows) <= SHORT else child.drawn_apart)(made, kind)
 
 
 def drawn(form: Form, words: Words) -> bytes:
     """``form`` as a PDF."""
     document = load_driver("pdf")(form.title, form.head.office)
     drawing.draw(form, document, lambda page, of: words.say("form.page", n=page, of=of))
-    return bytes(document.done())
-
-
-def drawn_across(made: Ledger) -> bytes:
-    """The ledger as a PDF."""
-    document = load_driver("pdf")(made.title, made.head.office)
-    across.draw(made, document)
     return bytes(document.done())

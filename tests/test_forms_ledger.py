@@ -1,6 +1,7 @@
 """Sổ theo dõi hồ sơ: its columns, as PDF across A4 and as a spreadsheet, for a day or for a year."""
 
 import time
+from dataclasses import replace
 from datetime import date
 from io import BytesIO
 from typing import Any
@@ -10,11 +11,13 @@ import pytest
 
 from forms import ledger as across
 from forms import load_driver
-from forms.press import drawn_across
+from forms.child import LedgerFault, drawn, drawn_apart
+from forms.press import SHORT, Press
 from office import form_register, forms
 from office.dossier_acts import hand_back, move
 from office.dossier_intake import Intake, receive
 from office.dossiers import Applicant
+from office.errors import NotFound
 from office.form_ledger import Ledger, Row, ledger
 from office.store import Act
 from tools.papers import Record, sizes
@@ -113,7 +116,7 @@ def test_empty_ledger_says_so() -> None:
 
 def test_pdf_is_a4_across_with_heads_on_every_page_and_nothing_beyond_the_margins() -> None:
     made = year(60)
-    assert set(sizes(drawn_across(made))) == {(297, 210)}
+    assert set(sizes(drawn(made, "pdf"))) == {(297, 210)}
     record = Record(load_driver("pdf")("", ""))
     across.draw(made, record)
     assert len(record.words()) > 3
@@ -137,6 +140,32 @@ def test_twenty_thousand_rows_are_a_matter_of_seconds() -> None:
     assert time.monotonic() - began < 20
     page: Any = openpyxl.load_workbook(BytesIO(content), read_only=True).active
     assert sum(1 for _ in page.iter_rows()) == 20_006
+
+
+@pytest.mark.parametrize("kind", ["pdf", "xlsx"])
+def test_long_ledger_is_drawn_by_a_process_of_its_own(kind: str) -> None:
+    made = year(SHORT + 1)
+    apart = drawn_apart(made, kind)
+    if kind == "pdf":
+        assert apart == drawn(made, kind)
+    else:
+        rows: Any = openpyxl.load_workbook(BytesIO(apart)).active
+        assert [[cell.value for cell in row] for row in rows] == [[cell.value for cell in row] for row in opened(made)]
+
+
+def test_process_that_fails_is_told() -> None:
+    with pytest.raises(LedgerFault, match="not drawn"):
+        drawn_apart(replace(year(1), columns=()), "pdf")
+
+
+def test_press_draws_short_and_long_ledgers(hall: Hall) -> None:
+    press = Press(hall.store, hall.settings, PHRASES)
+    day = date(2026, 11, 23)
+    for n in range(3):
+        hall.do(receive, Intake(procedure_name=f"Chứng thực {n}", service="ho-tich"), actor=CLERK)
+    assert sizes(press.ledger(day, day, "pdf")) == [(297, 210)]
+    with pytest.raises(NotFound):
+        press.ledger(day, day, "docx")
 
 
 def test_ledger_is_read_from_the_register(hall: Hall) -> None:
