@@ -18,6 +18,7 @@ from office.tickets import Ticket, ticket_from
 from tools.browser import chromium
 from tools.rehearsal import CONFIG, Hall, settings_with
 from web.app import create_app
+from web.arrivals import Arrivals
 from web.hall import Hall as Running
 from web.pulse import Pulse
 from web.serving import Server, listen
@@ -35,6 +36,8 @@ class Kiosk:
     hall: Hall
     address: str
     browser: Browser
+    readers: Arrivals
+    """What the readers at the server report to."""
 
     def page(self, size: tuple[int, int] = TALL, path: str = "/kiosk") -> Page:
         """A new page whose clock may be turned forward with ``page.clock.run_for``."""
@@ -95,7 +98,8 @@ def standing(folder: Path, browser: Browser, **sections: Any) -> Iterator[Kiosk]
     for thread in threads:
         thread.start()
     try:
-        yield Kiosk(hall, f"http://127.0.0.1:{server.port}", browser)
+        readers = Arrivals(hall.store, hall.settings, running.inbox)
+        yield Kiosk(hall, f"http://127.0.0.1:{server.port}", browser, readers)
     finally:
         for context in browser.contexts:
             context.close()
@@ -109,9 +113,15 @@ def standing(folder: Path, browser: Browser, **sections: Any) -> Iterator[Kiosk]
         hall.store.close()
 
 
+def rest(page: Page) -> None:
+    """Wait until the page takes touches: what has just come or moved is left alone (on a busy machine longer)."""
+    page.wait_for_timeout(GHOST_MS)
+    page.wait_for_selector("#kiosk:not([data-fresh]):not(:has([data-moving]))")
+
+
 def touch(page: Page, selector: str) -> None:
     """Touch once the screen has settled."""
-    page.wait_for_timeout(GHOST_MS)
+    rest(page)
     page.locator(selector).click()
 
 

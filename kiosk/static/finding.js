@@ -12,7 +12,7 @@ const fresh = () => ({ trail: [], field: "", sheet: null, marks: new Set() });
 let state = fresh();
 let asked = 0;
 let soon = 0;
-let drawnAt = 0;
+let calming = 0;
 
 export const sheet = () => state.sheet;
 
@@ -75,7 +75,9 @@ function draw(name, found, options) {
   part(name).replaceChildren(...found.map((one) => entry(one, options)));
   leaves.begin(name);
   leaves.lay(name);
-  drawnAt = performance.now();
+  part(name).dataset.moving = ""; // main.js ignores touches on it
+  clearTimeout(calming);
+  calming = setTimeout(() => delete part(name).dataset.moving, CALM_MS);
 }
 
 /** Ask the server; the answer of an earlier question is dropped. Throws ApiError when no answer came. */
@@ -126,7 +128,6 @@ function found({ procedures, more }) {
 
 /** One procedure. Throws when it can't be had. */
 export async function open(code) {
-  if (performance.now() - drawnAt < CALM_MS) return;
   const mine = (asked += 1);
   const told = await get(sheetAddress(code), { tries: 2 });
   if (mine !== asked) return;

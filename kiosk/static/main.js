@@ -191,7 +191,7 @@ const acts = {
 document.addEventListener("click", (touch) => {
   if (touch.target === part("idle")) idle.touch(); // beside the warning's buttons
   const button = touch.target.closest("[data-act]");
-  if (!button || button.disabled || !settled() || taking.taking() || scanning.asking()) return;
+  if (!button || button.disabled || button.closest("[data-moving]") || !settled() || taking.taking() || scanning.asking()) return;
   acts[button.dataset.act]?.(button);
 });
 document.addEventListener("screen", listen.hush);

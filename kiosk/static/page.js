@@ -25,8 +25,15 @@ export function fill(name, text, within = root()) {
 }
 
 const GHOST_MS = 350; // a second tap of a double press must not land on the next screen
-let shownAt = 0;
-export const settled = () => performance.now() - shownAt > GHOST_MS;
+let settling = 0;
+export const settled = () => !("fresh" in root().dataset);
+
+function settle() {
+  root().dataset.fresh = "";
+  clearTimeout(settling);
+  settling = setTimeout(() => delete root().dataset.fresh, GHOST_MS);
+}
+settle();
 
 /** Show one screen; the reader's focus goes to its heading. */
 export function show(name) {
@@ -34,7 +41,7 @@ export function show(name) {
   root().dataset.screen = name;
   for (const each of root().querySelectorAll(".screen")) each.hidden = each.dataset.name !== name;
   if (before !== name) {
-    shownAt = performance.now();
+    settle();
     section(name)?.querySelector("h1")?.focus({ preventScroll: true });
     document.dispatchEvent(new CustomEvent("screen", { detail: { name, before } }));
   }

@@ -1,8 +1,9 @@
 // From a code to what it means: read by a scanner that types, by a reader at the server, or typed by touching keys.
 // What was asked and what came is kept in this page only until its screen is left.
 
-import { post } from "/static/js/api.js";
+import { newKey, post } from "/static/js/api.js";
 import { attachWedge } from "/static/js/wedge.js";
+import { toast } from "./listen.js";
 import { fill, part, say, screen, section, settings, show } from "./page.js";
 import * as results from "./results.js";
 import * as taking from "./taking.js";
@@ -18,6 +19,7 @@ let asked = null;
 let busy = false;
 let fault = null;
 let hint = "waiting";
+let broken = false; // the reader at the server
 let hintTimer = 0;
 let waitTimer = 0;
 let wedge = null;
@@ -35,21 +37,22 @@ export function forget() {
 const least = (text) => text.replace(/^\d{12}\|.*$/s, (card) => `000000000000|||${CARD.exec(card)?.[1] ?? ""}|||`);
 
 /** A text from the scanner (by "wedge") or from the keys (by "keys"). */
-export const read = (text, by) => ask({ text: least(text), by });
+export const read = (text, by) => ask({ key: newKey(), body: { text: least(text), by } });
 
 /** A reader at the server read something for this screen. */
 function arrived({ id, screen: name }) {
-  if (name === settings().screen && listens()) ask({ arrival: id });
+  if (name === settings().screen && listens()) ask({ key: newKey(), body: { arrival: id } });
 }
 
-async function ask(body) {
+/** One question under one key: asked again after a lost answer, it is still the same. */
+async function ask(question) {
   if (busy) return;
   busy = true;
-  asked = body;
+  asked = question;
   tellReading("asking");
   const late = setTimeout(() => document.documentElement.setAttribute("data-taking", ""), SLOW_MS);
   try {
-    answer = await post("/api/v1/scans", body, { tries: 2 });
+    answer = await post("/api/v1/scans", question.body, { key: question.key, tries: 2 });
     fault = null;
     stop(results.screenOf(answer));
   } catch (error) {
@@ -95,7 +98,7 @@ export function retry() {
 }
 
 export function open() {
-  tellReading(hint === "failed" ? "failed" : "waiting");
+  tellReading("waiting");
   show("scan");
 }
 
@@ -125,8 +128,9 @@ const words = {
   failed: "scan.failed",
 };
 
-function tellReading(what) {
+function tellReading(now) {
   clearTimeout(hintTimer);
+  const what = now === "waiting" && broken ? "failed" : now;
   hint = what;
   const line = section("scan").querySelector(".reading");
   line.dataset.state = what === "waiting" || what === "asking" ? what : "hint";
@@ -137,12 +141,21 @@ function tellReading(what) {
 export function hear({ kind, data }) {
   if (data?.screen !== settings().screen) return;
   if (kind === "scan.arrived") arrived(data);
-  else if (kind === "scanner.failed") tellReading("failed");
-  else if (kind === "scanner.recovered") tellReading("waiting");
-  else if (kind === "scan.hinted" && data.hint in words && screen() === "scan") {
-    tellReading(data.hint);
-    hintTimer = setTimeout(() => tellReading("waiting"), HINT_MS);
+  if (kind === "scan.hinted" && data.hint in words) hinted(data.hint);
+  if (kind === "scanner.failed" || kind === "scanner.recovered") {
+    broken = kind === "scanner.failed";
+    tellReading("waiting");
   }
+}
+
+/** A paper is held there and does not read: what to do, on the scan screen or, where none is open, at the foot. */
+function hinted(what) {
+  if (screen() !== "scan") {
+    if (listens()) toast(say(words[what]));
+    return;
+  }
+  tellReading(what);
+  hintTimer = setTimeout(() => tellReading("waiting"), HINT_MS);
 }
 
 /** Write a screen from what is known; also after the language has changed. */
