@@ -48,7 +48,7 @@ def create(hall: Hall) -> Blueprint:
     @blueprint.get("/staff/dossiers/ledger")
     @blueprint.get("/staff/dossiers/ledger.<kind>")
     def ledger(kind: str = "") -> str | Answer:
-        """The ledger of ``?from=`` … ``&to=`` (YYYY-MM-DD, this month unless told otherwise)."""
+        """The ledger of ``?from=`` … ``&to=`` (YYYY-MM-DD or DD/MM/YYYY; this month unless told)."""
         if signed_in(hall, request) is None:
             return _to_sign_in()
         kind = kind or request.args.get("format", "")
@@ -84,12 +84,11 @@ def _form_file(hall: Hall, code: str, kind: str) -> Answer:
 
 def _ledger_page(hall: Hall) -> str:
     since, until = _days(hall)
-    made, count = form_register.ledger(
-        hall.store.read(), hall.settings, hall.phrases, since, until, most=MOST_ROWS
-    )  # fmt: skip
+    made, count = form_register.ledger(hall.store.read(), hall.settings, hall.phrases, since, until, most=MOST_ROWS)
     span = {"from": since.isoformat(), "to": until.isoformat()}
     files = {kind: f"{url_for('.ledger', kind=kind)}?{urlencode(span)}" for kind in TYPES} if hall.ledger else {}
-    return _render(hall, "ledger", ledger=made, count=count, span=span, files=files)
+    days = f"{since:%d/%m/%Y}", f"{until:%d/%m/%Y}"
+    return _render(hall, "ledger", ledger=made, count=count, days=days, files=files)
 
 
 def _ledger_file(hall: Hall, kind: str) -> Answer:
@@ -108,13 +107,19 @@ def _days(hall: Hall) -> tuple[date, date]:
     """The days asked for. Raises BadRequest for what is no day, or an end before the beginning."""
     today = local(hall.store.clock(), hall.settings.office.zone).date()
     try:
-        since = date.fromisoformat(request.args.get("from") or today.replace(day=1).isoformat())
-        until = date.fromisoformat(request.args.get("to") or max(today, since).isoformat())
+        since = _day(request.args.get("from", "")) or today.replace(day=1)
+        until = _day(request.args.get("to", "")) or max(today, since)
     except ValueError as fault:
-        raise BadRequest("from and to are days, YYYY-MM-DD") from fault
+        raise BadRequest("from and to are days, YYYY-MM-DD or DD/MM/YYYY") from fault
     if until < since or until == date.max:
         raise BadRequest("from must not be after to")
     return since, until
+
+
+def _day(text: str) -> date | None:
+    """A day as programs write it, or as people do here. Raises ValueError."""
+    parts = text.strip().split("/")
+    return date.fromisoformat("-".join(part.zfill(2) for part in reversed(parts))) if text.strip() else None
 
 
 def _file(content: bytes, kind: str, name: str) -> Answer:

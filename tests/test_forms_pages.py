@@ -14,6 +14,7 @@ from forms.press import Press
 from office import form_register, forms
 from office.dossier_acts import ask_supplement, hand_back, move, refuse, reschedule, stop, supplement_done
 from office.dossier_intake import Intake, receive
+from office.dossier_rows import Pushed, put
 from office.dossiers import Applicant, Dossier, Missing, Paper
 from office.form_parts import Fields, Form, Lines, Table
 from tools.citizen import browsing
@@ -124,6 +125,7 @@ def test_ledger_comes_as_page_and_files(doors: Doors, hall: Hall) -> None:
     code, lan = registered(hall).code, doors.person("lan")
     assert code in lan.get("/staff/dossiers/ledger", headers=HTML).text
     assert code not in lan.get("/staff/dossiers/ledger?from=2026-10-01&to=2026-10-31", headers=HTML).text
+    assert code in lan.get("/staff/dossiers/ledger?from=23/11/2026&to=23/11/2026", headers=HTML).text
     file = lan.get("/staff/dossiers/ledger.xlsx?from=2026-11-23&to=2026-11-23")
     assert file.headers["Content-Disposition"] == 'attachment; filename="so_theo_doi-20261123-20261123.xlsx"'
     sheet: Any = openpyxl.load_workbook(BytesIO(file.data)).active
@@ -158,6 +160,17 @@ def test_apology_tells_both_days(hall: Hall) -> None:
     assert told["Thời gian đã hẹn trả kết quả"] == old
     assert told["Thời gian hẹn lại trả kết quả"] == "16 giờ 30 phút, ngày 01/12/2026"
     assert told["Lý do"] == "Chờ xác minh"
+
+
+def test_a_form_printed_again_promises_the_day_it_promised(hall: Hall) -> None:
+    code = registered(hall).code
+    receipt = form(hall, "giay_tiep_nhan", code)
+    hall.do(reschedule, code, hall.moment("2026-12-01 16:30"), "Chờ xác minh", actor=CLERK)
+    apology = form(hall, "van_ban_xin_loi", code)
+    hall.do(put, code, Pushed(code="", due_at=hall.moment("2026-12-09 10:00")), actor="key:tinh")
+    hall.clock.turn(days=1)
+    assert said(form(hall, "giay_tiep_nhan", code)) == said(receipt)
+    assert said(form(hall, "van_ban_xin_loi", code)) == said(apology)
 
 
 @pytest.mark.parametrize(("kind", "act"), [("phieu_tu_choi", refuse), ("thong_bao_dung", stop)])

@@ -67,6 +67,7 @@ def take(browser: Browser, address: str, data: Path) -> None:
     board.wait_for_timeout(SHOWN_MS)
     _save(board, "board")
     _phone(browser, address, desk)
+    _papers(desk, address)
     slips = sorted((data / "demo" / "slips").glob("*.png"))
     shutil.copyfile(slips[-1], FOLDER / "slip.png")
 
@@ -93,6 +94,18 @@ def _phone(browser: Browser, address: str, desk: Page) -> None:
     phone = _page(browser, PHONE)
     phone.goto(f"{address}/t/{issued.rsplit('/', 1)[1]}")
     _save(phone, "phone")
+
+
+def _papers(desk: Page, address: str) -> None:
+    """A receipt and a control slip of one of the demo's dossiers that has been handed on."""
+    code = desk.evaluate(
+        "async () => { const all = (await (await fetch('/api/v1/dossiers?limit=20')).json()).dossiers;"
+        " return (all.find((one) => one.unit && one.unit !== all[0].unit) ?? all[0]).code; }"
+    )
+    for kind, name in (("giay_tiep_nhan", "form-receipt"), ("phieu_kiem_soat", "form-control")):
+        desk.goto(f"{address}/staff/dossiers/{code}/forms/{kind}")
+        desk.wait_for_timeout(SHOWN_MS)
+        desk.locator(".paper").screenshot(path=FOLDER / f"{name}.png")
 
 
 def _page(browser: Browser, size: tuple[int, int]) -> Page:
