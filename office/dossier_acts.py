@@ -164,10 +164,12 @@ def hand_back(
     """Hand the result over, or send it. A refused, withdrawn or stopped one gets its papers back and stays so.
 
     A dossier in process is done at that moment: procedures with an immediate result (DOMAIN 2.3, Art. 17.4). Raises
-    UnknownDossier, DossierStatus, BadDossier, UnknownTicket.
+    UnknownDossier, DossierStatus (also when it was handed back before), BadDossier, UnknownTicket.
     """
     dossier = dossiers.get(act.db, code)
     must_allow(dossier, Deed.RETURN)
+    if dossier.returned_at is not None:
+        raise DossierStatus("it was handed back before", state=dossier.status, deed=Deed.RETURN.value)
     if how not in get_args(Way):
         raise BadDossier(f"how: one of {', '.join(get_args(Way))}", field="how", reason="not_allowed")
     number = CHECKS["tracking"]("tracking", tracking)
@@ -175,7 +177,7 @@ def hand_back(
     kept = ""
     if dossier.status in (RECEIVED, IN_PROCESS, DONE):
         changed |= dossier_change.clock(settings, dossier, RETURNED, act.now)
-        kept = kept_until(settings, dossier, changed["finished_at"])
+        kept = kept_until(settings, dossier, changed)
     return record(
         act, settings, "dossier.returned", dossier, changed, actor=actor, ticket=ticket, how=how, kept=kept, result=kept
     )
@@ -203,7 +205,7 @@ def _become(
 ) -> Dossier:  # fmt: skip
     told = in_words("reason", note, required=required)
     changed = dossier_change.clock(settings, dossier, status, act.now)
-    result = kept_until(settings, dossier, act.now) if status == DONE else ""
+    result = kept_until(settings, dossier, changed) if status == DONE else ""
     return record(
         act, settings, "dossier.moved", dossier, changed, actor=actor, deed=deed, step_due_at=None, note=told,
         result=result,

@@ -99,13 +99,13 @@ def clock(settings: Settings, dossier: Dossier, status: int, now: int) -> dict[s
     if status in PAUSED:
         return follows | _stopped(settings, dossier, now)
     follows |= {"paused_at": None, "due_left": None}
+    if status not in (RECEIVED, IN_PROCESS, DONE, RETURNED):
+        return follows
+    if dossier.due_left is not None:  # also when it ends at once: the suspension extends the term all the same
+        follows |= {"due_at": resumed(settings, dossier, now)}
     if status in (DONE, RETURNED):
         return follows | {"finished_at": dossier.finished_at or now}
-    if status in (RECEIVED, IN_PROCESS):
-        follows |= {"finished_at": None}
-        if dossier.due_left is not None:
-            follows |= {"due_at": resumed(settings, dossier, now)}
-    return follows
+    return follows | {"finished_at": None, "returned_at": None}
 
 
 def _stopped(settings: Settings, dossier: Dossier, now: int) -> dict[str, Any]:
@@ -133,19 +133,25 @@ def unit_of(text: str) -> Unit:
 
 def kept_by_step(db: sqlite3.Connection, settings: Settings, dossier: Dossier, now: int) -> str:
     """How the unit that has the dossier kept its time, handing it on at ``now``: by its own step's due time when it
-    was told one, else by the dossier's."""
+    was told one, else by the dossier's.
+
+    '' while the clock stands. Of one that is done its end counts, not the hand-over (DOMAIN 4.4); '' if nobody told it.
+    """
+    at = dossier.finished_at if dossier.status == DONE else now
+    if at is None or dossier.status in PAUSED:
+        return ""
     row = db.execute(
         "SELECT due_at FROM dossier_moves WHERE dossier = ? AND (from_unit != to_unit OR from_unit = '')"
         " ORDER BY seq DESC LIMIT 1",
         (dossier.key,),
     ).fetchone()
     due = row[0] if row and row[0] is not None else dossier.due_at
-    return _kept(settings, now, due)
+    return _kept(settings, at, due)
 
 
-def kept_until(settings: Settings, dossier: Dossier, finished_at: int) -> str:
-    """How a dossier whose processing ended at ``finished_at`` (ms UTC) kept its time as a whole."""
-    return _kept(settings, finished_at, dossier.due_at)
+def kept_until(settings: Settings, dossier: Dossier, changed: dict[str, Any]) -> str:
+    """How a dossier that ends by ``changed`` (what ``clock`` answered) kept its time as a whole."""
+    return _kept(settings, changed["finished_at"], changed.get("due_at", dossier.due_at))
 
 
 def _kept(settings: Settings, at: int, due: int | None) -> str:

@@ -62,6 +62,12 @@ def service_of(settings: Settings, service: str) -> str:
     return service
 
 
+def must_be_term(amount: int | None, unit: str) -> None:
+    """Raises BadDossier for two that each fit but are no term together (office/deadlines.py): no hours at all."""
+    if amount == 0 and unit == "gio":
+        raise BadDossier("term_amount: at least one hour", field="term_amount", reason="out_of_range")
+
+
 def _whole(least: int, most: int) -> Callable[[str, int], int]:
     def check(name: str, value: int) -> int:
         if not least <= value <= most:

@@ -10,7 +10,7 @@ from office.catalogue_entry import ChannelName, Procedure
 from office.clock import local
 from office.deadlines import Term
 from office.dossier_code import Code
-from office.dossier_fields import CHECKS, PERSONS, code_of, paper, service_of
+from office.dossier_fields import CHECKS, PERSONS, code_of, must_be_term, paper, service_of
 from office.dossiers import RECEIVED, Applicant, Dossier, Paper, Way
 from office.errors import BadDossier, DossierKnown, WrongDay
 from office.settings import Settings
@@ -100,6 +100,7 @@ def _term(
     if wish.term_amount is not None:
         CHECKS["term_amount"]("term_amount", wish.term_amount)
         CHECKS["term_unit"]("term_unit", wish.term_unit)
+        must_be_term(wish.term_amount, wish.term_unit)
         term = Term(wish.term_amount, dossier_change.unit_of(wish.term_unit))
     elif procedure is not None:
         term = deadlines.term_of(procedure, CHANNEL[wish.intake])

@@ -15,7 +15,7 @@ from typing import Any, Final
 from office import dossier_persons, dossiers, journal
 from office.clock import day_start, local
 from office.dossier_code import Code
-from office.dossier_fields import CHECKS, PERSONS, code_of, service_of, status_of
+from office.dossier_fields import CHECKS, PERSONS, code_of, must_be_term, service_of, status_of
 from office.dossier_tables import COLUMNS
 from office.dossiers import DONE, PAUSED, RECEIVED, RETURNED, Applicant, Dossier
 from office.settings import Settings
@@ -85,6 +85,7 @@ def check(settings: Settings, row: Pushed, today: date) -> Checked:
     """The row as it would be written. Raises BadCode, or BadDossier naming field and reason."""
     code = code_of(row.code, today, confirmed=row.confirmed)
     told = _checked(row, CHECKS)
+    must_be_term(row.term_amount, row.term_unit or "")
     status = status_of(settings, row.status, row.local_status)
     if status is not None:
         told["status"] = status
@@ -195,6 +196,8 @@ class Comparison:
     def _row(self, one: Checked, old: tuple[Any, ...] | None) -> tuple[Any, ...]:
         before = dict(zip(COLUMNS, old, strict=True)) if old else self._unknown(one)
         values = before | one.told
+        if "term_amount" in one.told or "term_unit" in one.told:  # one told beside the other that is known
+            must_be_term(values["term_amount"], values["term_unit"])
         if not values["service"]:
             values["service"] = self._service(values["procedure"])
         if not values["procedure_name"]:
@@ -220,6 +223,7 @@ class Comparison:
         now = self._now if self._live else None
         ended = status in (DONE, RETURNED)
         return {
+            "local_status": "",  # the word of the status before
             "paused_at": (before["paused_at"] or self._now) if status in PAUSED else None,
             "due_left": before["due_left"] if status in PAUSED else None,
             "finished_at": (before["finished_at"] or now) if ended else None,

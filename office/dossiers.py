@@ -191,15 +191,17 @@ def of_ticket(db: sqlite3.Connection, ticket: str) -> list[Dossier]:
 def trips(db: sqlite3.Connection, code: str) -> int:
     """Repeat trips: how often somebody had to come again to hand papers in, beyond the first time.
 
-    A ticket is one trip whatever it served; one that was given up or not answered is none.
+    A ticket is one trip whatever it served; one that was given up or not answered is none. Where no ticket handed it in
+    (online, by post, at a counter without numbers) every ticket with missing papers is a repeat.
     """
     row = db.execute(
-        "SELECT count(DISTINCT v.ticket) FROM dossier_visits v LEFT JOIN tickets t ON t.id = v.ticket"
+        "SELECT count(DISTINCT v.ticket), coalesce(max(v.purpose = 'hand_in'), 0)"
+        " FROM dossier_visits v LEFT JOIN tickets t ON t.id = v.ticket"
         " WHERE v.dossier = ? AND v.purpose IN ('hand_in', 'supplement')"
         " AND coalesce(t.state, '') NOT IN ('cancelled', 'absent')",
         (_key(code),),
     ).fetchone()
-    return max(0, int(row[0]) - 1)
+    return int(row[0]) - int(row[1])
 
 
 def recent(db: sqlite3.Connection, limit: int) -> list[Dossier]:

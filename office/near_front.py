@@ -1,17 +1,17 @@
 """Coming back near the front: whoever was sent for missing papers does not wait all over again.
 
 A right to it is a re-entry code (``MC-…`` on the slip of missing papers, for the day it was printed) or the code of a
-dossier whose papers are missing. It is worth ``dossiers.reentry_min`` minutes in line, for one number a dossier and
-day.
+dossier; both only while its papers are missing. It is worth ``dossiers.reentry_min`` minutes in line, for one number a
+dossier and day, of the service that has the dossier or the one where one asks.
 """
 
 import sqlite3
 from dataclasses import dataclass
 
-from office import dossier_reentry, journal
+from office import dossier_reentry, dossiers, journal
 from office.clock import day_of, day_start, local
 from office.dossier_reentry import PREFIX
-from office.dossiers import SUPPLEMENT, known
+from office.dossiers import Dossier
 from office.errors import ReentrySpent
 from office.journal import Filter
 from office.settings import Settings
@@ -50,7 +50,12 @@ def holds(db: sqlite3.Connection, settings: Settings, text: str, now: int) -> bo
 
 
 def use(act: Act, settings: Settings, taken: Right, ticket: Ticket, *, actor: str) -> None:
-    """``ticket`` was given on this right, which is gone with it, and serves the dossier."""
+    """``ticket`` was given on this right, which is gone with it, and serves the dossier.
+
+    Raises ReentrySpent for a ticket of a service where the dossier has no business.
+    """
+    if ticket.service not in (dossiers.get(act.db, taken.dossier).service, settings.scans.ask_service):
+        raise ReentrySpent("this re-entry code holds for its dossier's service only")
     if taken.code:
         dossier_reentry.use(act, settings, taken.code, ticket.id, actor=actor)
         return
@@ -73,12 +78,20 @@ def kept(db: sqlite3.Connection, settings: Settings, ticket: Ticket) -> int:
 
 def _of_code(db: sqlite3.Connection, settings: Settings, code: str, now: int) -> Right | None:
     found = dossier_reentry.find(db, code)
-    return Right(code, found.dossier) if found and found.good(day_of(now, settings.office.zone)) else None
+    if found is None or not found.good(day_of(now, settings.office.zone)) or _lacks(db, found.dossier) is None:
+        return None
+    return Right(code, found.dossier)
 
 
 def _of_dossier(db: sqlite3.Connection, code: str) -> Right | None:
-    dossier = known(db, code)
-    return Right("", dossier.key) if dossier is not None and dossier.status == SUPPLEMENT else None
+    dossier = _lacks(db, code)
+    return Right("", dossier.key) if dossier is not None else None
+
+
+def _lacks(db: sqlite3.Connection, code: str) -> Dossier | None:
+    """The dossier of ``code`` if papers of it are missing."""
+    dossier = dossiers.known(db, code)
+    return dossier if dossier is not None and dossier.status == dossiers.SUPPLEMENT else None
 
 
 def _used_today(db: sqlite3.Connection, settings: Settings, dossier: str, now: int) -> bool:

@@ -1,6 +1,7 @@
 """The acts on a dossier: which status allows what, what each does to the clock, and that a refusal changes nothing."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -20,7 +21,7 @@ from office import (
 from office.clock import rfc3339
 from office.dossier_change import ALLOWED, STEPS, Deed
 from office.dossier_intake import Intake
-from office.dossier_rows import Pushed, put
+from office.dossier_rows import Pushed, put, upsert_rows
 from office.dossiers import Applicant, Dossier, Missing, Paper
 from office.errors import (
     BadCode,
@@ -152,6 +153,39 @@ def test_a_fee_suspends_and_what_was_left_goes_on(hall: Hall) -> None:
     assert day(hall, goes_on.due_at) == "2026-12-08T08:00"
 
 
+def test_done_straight_from_a_suspension_keeps_its_time_as_through_in_process(hall: Hall) -> None:
+    zone = hall.settings.office.zone
+    made = [received(hall, term_amount=3) for _ in range(2)]
+    hall.clock.turn(hours=1)
+    for one in made:
+        hall.do(dossier_acts.set_status, one.code, 6, **BY)
+    hall.clock.turn(days=20)
+    hall.do(dossier_acts.set_status, made[0].code, 4, **BY)
+    through, straight = (hall.do(dossier_acts.set_status, one.code, 9, **BY) for one in made)
+    assert straight.due_at == through.due_at
+    assert (straight.due_at or 0) > hall.clock.at
+    assert (straight.paused_at, straight.due_left) == (None, None)
+    for one in made:
+        assert dossiers.moves(hall.store.read(), one.code)[-1].result == "early"
+        hall.do(dossier_acts.hand_back, one.code, **BY)
+        assert dossiers.moves(hall.store.read(), one.code)[-1].result == "early"
+        assert dossiers.timeliness(dossiers.get(hall.store.read(), one.code), date(2027, 1, 1), zone) == "early"
+    assert rehearse(hall.store) == {}
+
+
+@pytest.mark.parametrize("status", sorted(dossiers.PAUSED))
+@pytest.mark.parametrize("ends", [9, 10])
+def test_any_end_of_a_suspension_extends_the_term_as_going_on_does(hall: Hall, status: int, ends: int) -> None:
+    made = received(hall)
+    hall.clock.turn(hours=1)
+    paused = replace(made, **dossier_change.clock(hall.settings, made, status, hall.clock.at))
+    later = hall.clock.at + 20 * 86_400_000
+    goes_on = dossier_change.clock(hall.settings, paused, 4, later)
+    ended = dossier_change.clock(hall.settings, paused, ends, later)
+    assert ended["due_at"] == goes_on["due_at"] > later
+    assert dossier_change.kept_until(hall.settings, paused, ended) == "early"
+
+
 def test_without_a_due_day_nothing_is_left_and_nothing_invented(hall: Hall) -> None:
     made = received(hall, term_amount=None, term_unit="")
     assert made.due_at is None
@@ -218,6 +252,21 @@ def test_an_immediate_result(hall: Hall) -> None:
     assert {v.purpose for v in dossiers.visits(hall.store.read(), made.code)} == {"hand_in", "collect"}
 
 
+@pytest.mark.parametrize("status", [2, 3, 4, 7, 8, 9])
+def test_a_dossier_is_handed_back_once(hall: Hall, status: int) -> None:
+    in_status(hall, status)
+    hall.do(dossier_acts.hand_back, CODE, **BY)
+    hall.clock.turn(days=1)
+    hall.refused(DossierStatus, lambda: hall.do(dossier_acts.hand_back, CODE, **BY))
+
+
+def test_a_stopped_one_that_goes_on_after_all_can_be_handed_back_again(hall: Hall) -> None:
+    in_status(hall, 8)
+    hall.do(dossier_acts.hand_back, CODE, **BY)
+    assert hall.do(dossier_acts.set_status, CODE, 4, **BY).returned_at is None
+    assert hall.do(dossier_acts.hand_back, CODE, **BY).status == 10
+
+
 # ---- hand-overs --------------------------------------------------------------------------------------------
 
 
@@ -235,12 +284,47 @@ def test_each_hand_over_is_kept_with_who_when_and_how_the_time_was_kept(hall: Ha
         ("person:lan", "Bộ phận Một cửa", 2, "", ""),
         ("person:lan", "Phòng Kinh tế", 4, "early", "kèm bản vẽ"),
         ("person:lan", "Phòng Kinh tế", 6, "", ""),
-        ("person:hoa", "Cơ quan thuế", 6, "late", ""),  # its step was due the day before
-        ("person:minh", "Bộ phận Một cửa", 6, "on_time", ""),  # no step of its own: the dossier's day
+        ("person:hoa", "Cơ quan thuế", 6, "", ""),  # the clock stands
+        ("person:minh", "Bộ phận Một cửa", 6, "", ""),
     ]
     db = hall.store.read()
     with pytest.raises(Exception, match="append-only"):
         db.execute("UPDATE journal SET actor = 'x' WHERE kind = 'dossier.moved'")
+
+
+def test_a_hand_over_is_judged_by_the_step_else_by_the_dossiers_day(hall: Hall) -> None:
+    made = received(hall)
+    hall.do(dossier_acts.move, made.code, "Phòng Kinh tế", "", hall.moment("2026-11-25 17:00"), **BY)
+    hall.set_clock("2026-11-26 08:00")
+    hall.do(dossier_acts.move, made.code, "Cơ quan thuế", **BY)
+    hall.set_clock("2026-12-01 08:00")
+    hall.do(dossier_acts.move, made.code, "Bộ phận Một cửa", **BY)
+    assert [m.result for m in dossiers.moves(hall.store.read(), made.code)] == ["", "early", "late", "on_time"]
+
+
+@pytest.mark.parametrize("status", sorted(dossiers.PAUSED & ALLOWED[Deed.HAND_OVER]))
+def test_a_hand_over_while_the_clock_stands_is_not_judged(hall: Hall, status: int) -> None:
+    in_status(hall, status)
+    hall.set_clock("2026-12-20 10:00")
+    hall.do(dossier_acts.move, CODE, "Phòng Kinh tế", **BY)
+    assert dossiers.moves(hall.store.read(), CODE)[-1].result == ""
+
+
+@pytest.mark.parametrize(("finished", "told"), [("2026-11-27 10:00", "early"), ("2026-12-01 10:00", "late")])
+def test_a_hand_over_of_one_that_is_done_is_judged_by_its_end(hall: Hall, finished: str, told: str) -> None:
+    in_status(hall, 4)
+    hall.set_clock(finished)
+    hall.do(dossier_acts.set_status, CODE, 9, **BY)
+    hall.set_clock("2026-12-20 10:00")
+    hall.do(dossier_acts.move, CODE, "Bộ phận Một cửa", **BY)
+    assert dossiers.moves(hall.store.read(), CODE)[-1].result == told
+
+
+def test_a_hand_over_of_one_that_ended_nobody_knows_when_is_not_judged(hall: Hall) -> None:
+    row = Pushed(code=CODE, status=9, due_at=hall.moment("2026-11-20 17:00"))
+    hall.do(upsert_rows, [row], actor="system", source="csv")
+    hall.do(dossier_acts.move, CODE, "Bộ phận Một cửa", **BY)
+    assert dossiers.moves(hall.store.read(), CODE)[-1].result == ""
 
 
 # ---- intake ------------------------------------------------------------------------------------------------
@@ -263,6 +347,7 @@ def test_what_cannot_be_registered(hall: Hall) -> None:
     for wrong in (
         {"sets": 101}, {"sets": -1}, {"fee": -1}, {"fee": 10**13}, {"term_amount": 10_001, "term_unit": "ngay"},
         {"intake": "fax"}, {"give_back": ""}, {"service": "khong-co"}, {"received_at": -1},
+        {"term_amount": 0, "term_unit": "gio"},
         {"papers": (Paper("x"),) * 101}, {"papers": (Paper("x", "ban sao"),)},  # type: ignore[arg-type]
         {"applicant": Applicant(name="x" * 201)}, {"applicant": Applicant(address="\ud800")},
     ):  # fmt: skip
@@ -325,6 +410,16 @@ def test_visits_are_many_to_many_and_repeat_trips_are_counted(hall: Hall) -> Non
             UnknownTicket,
             lambda ticket=nobody: hall.do(dossier_acts.link_visit, one.code, ticket, "ask", **BY),  # type: ignore[misc]
         )
+
+
+def test_whoever_comes_for_papers_of_a_dossier_handed_in_without_a_ticket_came_again(hall: Hall) -> None:
+    made, db = received(hall, intake="online"), hall.store.read()
+    assert dossiers.trips(db, made.code) == 0
+    for n in (1, 2):
+        hall.do(dossier_acts.link_visit, made.code, hall.issue("ho-tich").id, "supplement", **BY)
+        assert dossiers.trips(db, made.code) == n
+    hall.do(dossier_acts.link_visit, made.code, hall.issue("ho-tich").id, "ask", **BY)
+    assert dossiers.trips(db, made.code) == 2
 
 
 def test_a_re_entry_code_is_used_once_the_same_day(hall: Hall) -> None:

@@ -133,7 +133,10 @@ def test_push_adds_changes_and_leaves_the_rest(doors: Doors, system: FlaskClient
     assert (done["status"], done["timeliness"], done["due_at"]) == (9, "early", made["due_at"])
     assert done["applicant"]["phone"] == "0900000000"
     assert [m["status"] for m in done["moves"]] == [9]
-    for wrong in ({"local_status": "LAM_SAO_DAY"}, {"service": "khong-co"}, {"unit": "gọi 0900000000"}):
+    for wrong in (
+        *({"local_status": "LAM_SAO_DAY"}, {"service": "khong-co"}, {"unit": "gọi 0900000000"}),
+        {"term_amount": 0, "term_unit": "gio"},
+    ):
         told = fits(system.put(f"{API}/dossiers/{CODE}", json=wrong), 400, "Problem")
         assert told["key"] == ("error.personal_number" if "unit" in wrong else "error.bad_dossier")
         assert told["field"] in wrong

@@ -11,8 +11,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from office import dossier_acts, dossier_rows, dossiers, journal, procedures
+from office.deadlines import Term
+from office.dossier_change import unit_of
 from office.dossier_rows import CHUNK, Counts, Pushed
-from office.errors import BadCode, BadDossier, OfficeError, PersonalNumber
+from office.errors import BadCode, BadDossier, BadRequest, OfficeError, PersonalNumber
 from office.journal import Filter
 from office.replay import rehearse
 from tools.rehearsal import CONFIG, Hall
@@ -115,6 +117,7 @@ def test_what_the_catalogue_knows_is_filled_in(hall: Hall) -> None:
         (BadDossier, {"sets": 101}),
         (BadDossier, {"fee": -1}),
         (BadDossier, {"term_unit": "tuan"}),
+        (BadDossier, {"term_amount": 0, "term_unit": "gio"}),
         (BadDossier, {"received_at": 10**15}),
         (BadDossier, {"tracking": "<b>"}),
         (BadDossier, {"procedure_name": "x" * 301}),
@@ -128,6 +131,34 @@ def test_what_the_catalogue_knows_is_filled_in(hall: Hall) -> None:
 def test_one_wrong_row_and_nothing_is_written(hall: Hall, error: type[OfficeError], told: dict[str, Any]) -> None:
     rows = [replace(FULL, code=f"H55.242-261119-{n:04d}") for n in range(1, CHUNK + 50)]
     hall.refused(error, lambda: push(hall, *rows, Pushed(**({"code": CODE} | told))))
+
+
+def test_half_a_term_must_fit_the_half_that_is_known(hall: Hall) -> None:
+    push(hall, replace(FULL, term_amount=8, term_unit="gio"))
+    hall.refused(BadDossier, lambda: push(hall, Pushed(code=CODE, term_amount=0)))
+    push(hall, Pushed(code=CODE, term_amount=0, term_unit="ngay"))
+    hall.refused(BadDossier, lambda: push(hall, Pushed(code=CODE, term_unit="gio")))
+
+
+@pytest.mark.parametrize("unit", ["gio", "ngay", "ngay_lam_viec", ""])
+@pytest.mark.parametrize("amount", [0, 1, 10_000])
+def test_a_row_has_the_terms_that_deadlines_count(hall: Hall, amount: int, unit: str) -> None:
+    try:
+        Term(amount, unit_of(unit))
+    except BadRequest:
+        hall.refused(BadDossier, lambda: push(hall, replace(FULL, term_amount=amount, term_unit=unit)))
+    else:
+        assert push(hall, replace(FULL, term_amount=amount, term_unit=unit)).added == 1
+
+
+def test_another_status_without_a_word_of_its_own_forgets_the_word_before(hall: Hall) -> None:
+    push(hall, FULL)
+    push(hall, Pushed(code=CODE, status=4))
+    assert dossiers.get(hall.store.read(), CODE).local_status == "THU_LY"  # nothing has changed
+    push(hall, Pushed(code=CODE, status=9))
+    assert dossiers.get(hall.store.read(), CODE).local_status == ""
+    push(hall, Pushed(code=CODE, local_status="BO_SUNG"))
+    assert dossiers.get(hall.store.read(), CODE).local_status == "BO_SUNG"
 
 
 def test_of_two_rows_of_one_code_the_later_counts(hall: Hall) -> None:

@@ -175,6 +175,40 @@ def test_once_the_papers_are_there_nothing_lets_in_near_the_front(hall: Hall) ->
         assert not near_front.holds(hall.store.read(), hall.settings, text, hall.clock())
 
 
+@pytest.mark.parametrize("by_receipt", [False, True])
+def test_a_right_holds_for_its_dossiers_service_or_where_one_asks(hall: Hall, by_receipt: bool) -> None:
+    for service in ("dat-dai", hall.settings.scans.ask_service):
+        code = received(hall)
+        reentry = hall.do(ask_supplement, code, PAPERS, "thiếu", actor=CLERK)
+        text = code if by_receipt else reentry
+        hall.refused(ReentrySpent, lambda text=text: hall.do(issue, service="ho-tich", actor=SCREEN, reentry=text))  # type: ignore[misc]
+        back = hall.do(issue, service=service, actor=SCREEN, reentry=text)  # a refusal did not use it up
+        assert back.place < back.arrived_at
+
+
+def test_of_a_dossier_without_a_service_a_right_holds_where_one_asks(hall: Hall) -> None:
+    code = received(hall, service="")
+    hall.do(ask_supplement, code, PAPERS, "thiếu", actor=CLERK)
+    action = scanned(hall, code)
+    hall.refused(ReentrySpent, lambda: hall.do(issue, service="dat-dai", actor=SCREEN, reentry=code))
+    assert number(hall, action).service == hall.settings.scans.ask_service
+
+
+@pytest.mark.parametrize("end", ["brought", "refused", "withdrawn"])
+def test_a_slip_of_today_is_worth_nothing_once_no_papers_are_missing(hall: Hall, end: str) -> None:
+    code = received(hall)
+    reentry = hall.do(ask_supplement, code, PAPERS, "thiếu", actor=CLERK)
+    if end == "brought":
+        hall.do(supplement_done, code, actor=CLERK)
+    elif end == "refused":
+        hall.do(refuse, code, "không thuộc thẩm quyền", actor=CLERK)
+    else:
+        hall.do(set_status, code, WITHDRAWN, actor=CLERK)
+    for text in (reentry, code):
+        assert not near_front.holds(hall.store.read(), hall.settings, text, hall.clock())
+        hall.refused(ReentrySpent, lambda text=text: hall.do(issue, service="dat-dai", actor=SCREEN, reentry=text))  # type: ignore[misc]
+
+
 def test_a_late_dossier_is_apologised_for_and_told_once_a_day(hall: Hall) -> None:
     code = received(hall)
     hall.set_clock("2026-12-02 08:00")
