@@ -34,6 +34,11 @@ def day_start(day: date, zone: ZoneInfo) -> int:
     return millis(datetime(day.year, day.month, day.day, tzinfo=zone))
 
 
+def is_day(at: int, zone: ZoneInfo) -> bool:
+    """Whether ``at`` is a local midnight: a day of which no hour was told."""
+    return at == day_start(local(at, zone).date(), zone)
+
+
 def rfc3339(at: int, zone: ZoneInfo) -> str:
     """``at`` as RFC 3339 with the office's offset, ms precision."""
     return local(at, zone).isoformat(timespec="milliseconds")

@@ -94,7 +94,8 @@ def text(cell: Cell, longest: int) -> str:
 
 
 def moment(cell: Cell, zone: ZoneInfo) -> int | None:
-    """The cell as ms UTC; a day alone is its local midnight (what the dossier systems themselves keep).
+    """The cell as ms UTC; a day alone is its local midnight (what the dossier systems themselves keep),
+    of which office/dossier_rows.py makes the hour when work begins or ends.
 
     Day before month, always: 05/11/2026 is 5 November. Raises BadCell: bad_date (no date's shape), no_such_day
     (31/02/2026), date_range (before 1990 or after 2100).

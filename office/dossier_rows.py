@@ -13,7 +13,8 @@ from itertools import islice
 from typing import Any, Final
 
 from office import dossier_persons, dossiers, journal
-from office.clock import day_start, local
+from office.clock import day_start, is_day, local
+from office.deadlines import worktime_of
 from office.dossier_code import Code
 from office.dossier_fields import CHECKS, PERSONS, code_of, must_be_term, service_of, status_of
 from office.dossier_tables import COLUMNS
@@ -23,6 +24,8 @@ from office.store import Act
 
 CHUNK: Final = 500
 """Rows an event has at most."""
+DAYS: Final = frozenset({"received_at", "due_at"})
+"""Fields whose day, told by a file without an hour, stands for the beginning or the end of its work."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -204,6 +207,9 @@ class Comparison:
             values["procedure_name"] = self._procedures.get(values["procedure"], ("", ""))[0]
         if old and values["status"] != before["status"]:
             values |= self._clock(values["status"], before) | one.told
+        if not self._live:
+            for name in DAYS & one.told.keys():
+                values[name] = self._hour(name, values[name], before[name] if old else None, values["service"])
         return tuple(values[name] for name in COLUMNS)
 
     def _unknown(self, one: Checked) -> dict[str, Any]:
@@ -229,6 +235,20 @@ class Comparison:
             "finished_at": (before["finished_at"] or now) if ended else None,
             "returned_at": (before["returned_at"] or now) if status == RETURNED else None,
         }
+
+    def _hour(self, name: str, told: int, known: int | None, service: str) -> int:
+        """A file's day without an hour: the moment of that day that is known, else when its work begins or ends.
+
+        A day that is not worked stays its midnight.
+        """
+        if not is_day(told, self._zone):
+            return told
+        day, worktime = local(told, self._zone).date(), worktime_of(self._settings, service)
+        if known is not None and not is_day(known, self._zone) and local(known, self._zone).date() == day:
+            return known
+        if not worktime.calendar.spans(day):
+            return told
+        return worktime.day_ends(told) if name == "due_at" else worktime.next_open(told)
 
     def _service(self, procedure: str) -> str:
         field = self._procedures.get(procedure, ("", ""))[1]

@@ -1,7 +1,8 @@
 """What a form tells, gathered from the register: the only place where forms meet tables.
 
-A form that follows from an act (a supplement asked for, a refusal, an apology) is dated as that act was and gives its
-reason; before the act it is a draft with lines to be filled by hand.
+A form that follows from an act (a supplement asked for, a refusal, an apology) is dated as that act was, gives its
+reason and promises the day that the act promised, however often it is printed; before the act it is a draft with lines
+to be filled by hand.
 """
 
 import sqlite3
@@ -25,6 +26,7 @@ from office.phrases import Phrases
 from office.settings import Settings
 
 FOLLOWS: Final = {
+    "giay_tiep_nhan": ("dossier.received", ""),
     "phieu_bo_sung": ("dossier.supplement_asked", ""),
     "phieu_tu_choi": ("dossier.moved", "refused"),
     "van_ban_xin_loi": ("dossier.rescheduled", ""),
@@ -132,12 +134,13 @@ def _cause(db: sqlite3.Connection, kind: str, dossier: Dossier) -> Event | None:
 
 
 def _after(known: Matter, event: Event, db: sqlite3.Connection, dossier: Dossier) -> Matter:
-    """What the act told: its reason, what was missing then, the day that was due before."""
+    """What the act told: its reason, what was missing then, the day it promised and the one before."""
     reason = next((note.text for note in notes(db, dossier.key) if note.seq == event.seq), "")
     asked = event.data.get("missing")
     return replace(
         known,
         reason=reason,
+        due_at=event.data.get("due_at", known.due_at),
         old_due_at=event.data.get("from_due_at"),
         missing=tuple(Missing(str(name)) for name in asked) if asked else known.missing,
     )

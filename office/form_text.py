@@ -3,7 +3,7 @@
 import unicodedata
 from zoneinfo import ZoneInfo
 
-from office.clock import local
+from office.clock import is_day, local
 from office.phrases import Phrases
 
 LONGEST = 2000
@@ -25,8 +25,8 @@ def day(at: int | None, zone: ZoneInfo) -> str:
 
 
 def short_moment(at: int | None, zone: ZoneInfo) -> str:
-    """``at`` as local ``HH:MM dd/mm/yyyy``, for narrow columns; empty for None."""
-    return "" if at is None else f"{local(at, zone):%H:%M %d/%m/%Y}"
+    """``at`` as local ``HH:MM dd/mm/yyyy``, for narrow columns; a midnight is its day alone; empty for None."""
+    return day(at, zone) if at is None or is_day(at, zone) else f"{local(at, zone):%H:%M %d/%m/%Y}"
 
 
 class Words:
@@ -41,9 +41,10 @@ class Words:
         return self._phrases.say(self._phrases.default, key, **params)
 
     def moment(self, at: int | None) -> str:
-        """``at`` with hour, minute and date in words: ``08 giờ 15 phút, ngày 20/11/2026``; empty for None."""
-        if at is None:
-            return ""
+        """``at`` with hour, minute and date in words: ``08 giờ 15 phút, ngày 20/11/2026``; a midnight is its day
+        alone, of which no hour is known; empty for None."""
+        if at is None or is_day(at, self.zone):
+            return day(at, self.zone)
         here = local(at, self.zone)
         return self.say("form.moment", hour=f"{here:%H}", minute=f"{here:%M}", date=f"{here:%d/%m/%Y}")
 

@@ -10,7 +10,7 @@ from office.errors import NotFound
 from office.form_matter import HandOver, Matter, Person
 from office.form_parts import Field, Fields, Form, Lines, Prose, Signatures, Table
 from office.form_settings import FormSettings
-from office.form_text import Words, clean
+from office.form_text import Words, clean, short_moment
 from tools.specimens import BARE, HEAD, LONG, MATTER, WORDS, moment
 
 WANTED = {
@@ -201,6 +201,12 @@ def test_text_is_cleaned() -> None:
     assert said["Địa chỉ"] == "{0.__class__}"
     assert len(said["Số điện thoại"]) <= 120
     assert not any(sign in said["Tiếp nhận hồ sơ của"] for sign in "\x00\u202e")
+
+
+def test_a_midnight_is_a_day_of_which_no_hour_is_known() -> None:
+    at = moment("2026-11-20 00:00")
+    assert WORDS.moment(at) == short_moment(at, WORDS.zone) == "20/11/2026"
+    assert short_moment(at + 60_000, WORDS.zone) == "00:01 20/11/2026"
 
 
 def test_money_and_moments_of_nothing_are_empty() -> None:

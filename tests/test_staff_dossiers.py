@@ -8,7 +8,9 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Locator, Page, Request, expect
 
-from office import dossiers, procedures, turns
+from office import dossier_intake, dossiers, procedures, turns
+from office.dossier_intake import Intake
+from office.dossiers import Applicant
 from tools.citizen import browsing
 from tools.clerk import Counters, at_work, idle, press, shows
 from tools.rehearsal import CONFIG
@@ -181,6 +183,42 @@ def test_what_is_lacking_is_named_and_nothing_is_sent(served: Counters) -> None:
     page.keyboard.press("F9")
     expect(page.locator("#new-sets")).to_have_attribute("aria-invalid", "true")
     assert sent == []
+
+
+def test_a_fault_goes_when_its_field_is_filled(served: Counters) -> None:
+    page = register(served, "?new=1")
+    page.keyboard.press("F9")
+    expect(shows(page, "form-fault")).to_have_text("Mời chọn thủ tục.")
+    choose(page, "khai sinh")
+    expect(page.locator("[data-part='form-fault']")).to_be_hidden()
+    expect(page.locator("[aria-invalid]")).to_have_count(0)
+    page.keyboard.press("F9")
+    page.locator("#new-phone").fill("0900000001")
+    expect(shows(page, "form-fault")).to_have_text("Mời ghi họ tên người nộp.")
+    page.locator("#new-name").fill("Trần Thị Mẫu")
+    expect(page.locator("[data-part='form-fault']")).to_be_hidden()
+
+
+@pytest.mark.parametrize("scanned", [False, True])
+def test_only_a_scanned_result_is_given_to_the_number_being_served(served: Counters, scanned: bool) -> None:
+    wish = Intake(procedure_name="Khai sinh", applicant=Applicant(name="Trần Thị Mẫu"))
+    code = served.hall.do(dossier_intake.receive, wish, actor="person:lan").code
+    page = register(served)
+    if scanned:
+        page.locator("#wedge").fill(code)
+        page.locator("#wedge").press("Enter")
+    else:
+        page.locator(f"[data-code='{code}']").click()
+    expect(page.locator("#one-code")).to_have_text(code)
+    link = page.locator("header a[lang]")
+    link.evaluate("(e) => { e.addEventListener('click', (event) => event.preventDefault()); e.click(); }")
+    assert f"code={code}" in link.evaluate("(e) => e.href")
+    for key in "xt":
+        page.locator("#one-code").focus()
+        press(page, key)
+        press(page, "Enter")
+    expect(state(page)).to_have_text("Đã trả kết quả")
+    assert [one.purpose for one in dossiers.visits(served.hall.store.read(), code)] == ["collect"] * scanned
 
 
 def test_leaving_asks_before_what_was_typed_is_lost(served: Counters) -> None:

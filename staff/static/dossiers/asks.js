@@ -26,6 +26,12 @@ function withTicket(body) {
   return data.ticket ? { ...body, ticket: data.ticket.id } : body;
 }
 
+/** Whether the number being served came for this dossier: it has a visit here, or its paper was just scanned. */
+function cameFor(dossier) {
+  const { id } = data.ticket ?? {};
+  return Boolean(id) && (dossier.visits.some((visit) => visit.ticket === id) || (here.scanned.code === dossier.code && here.scanned.ticket === id));
+}
+
 async function send(path, body, { dialog, done }) {
   if (busy) return;
   busy = true;
@@ -161,7 +167,8 @@ const ASKS = {
       const how = form.elements.how.value;
       const number = form.elements.tracking.value.trim();
       if (how === "post" && !number) return say("dossiers.ask.need_tracking");
-      return withTicket({ how, tracking: how === "post" ? number : "" });
+      const given = { how, tracking: how === "post" ? number : "" };
+      return cameFor(here.dossier) ? withTicket(given) : given; // found in the list, it may be anybody's
     },
     done: (dossier) => say("dossiers.done.hand_back", { code: dossier.code }),
     print: "giay_bien_nhan",

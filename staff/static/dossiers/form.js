@@ -15,6 +15,7 @@ const meant = intent();
 let ticket = null;
 let busy = false;
 let dirty = false;
+let lacked = ""; // the sentence that the banner says of a field, until the field is filled
 let waiting = null; // a body whose answer never came: sent again as it was before anything else is
 
 /** Whether the form is open. */
@@ -24,6 +25,7 @@ export const isOpen = () => !form.hidden;
 export const isDirty = () => isOpen() && dirty;
 
 function fault(text) {
+  lacked = "";
   fill("form-fault", text, form);
   part("form-fault", form).hidden = !text;
 }
@@ -80,6 +82,7 @@ function fillCard({ name, number, address }) {
   Object.assign(elements.id_number, { value: number ?? "" });
   if (address) elements.address.value = address;
   dirty = true;
+  mended();
 }
 
 function drawOwner() {
@@ -161,6 +164,14 @@ function point(lack) {
   field.closest("details")?.setAttribute("open", "");
   field.focus();
   fault(say(`dossiers.form.${key}`));
+  lacked = key;
+}
+
+/** Take back what was said of a field once it is filled. */
+function mended() {
+  if (!lacked || lacking()?.[1] === lacked) return;
+  point(null);
+  fault("");
 }
 
 function refused(failed, body) {
@@ -212,6 +223,7 @@ export function keep(saved) {
     dirty = true;
     if (target.name === "other_owner") drawOwner();
     if (target.name === "intake") drawFee();
+    mended();
   });
   form.addEventListener("keydown", (event) => {
     if (event.key === "Enter" && event.target.matches("input:not([type=checkbox])")) event.preventDefault(); // only F9 and the button save
@@ -220,6 +232,7 @@ export function keep(saved) {
     papers.show(chosen?.papers ?? []);
     deadline.fromCatalogue();
     drawFee();
+    mended();
   });
   addEventListener("beforeunload", (event) => isDirty() && event.preventDefault());
 }

@@ -22,8 +22,8 @@ const ALLOWED = {
   link: (dossier) => Boolean(data.ticket) && !dossier.visits.some((visit) => visit.ticket === data.ticket.id),
 };
 
-/** The dossier shown, or null. */
-export const here = { dossier: null, code: "" };
+/** The dossier shown, or null; the one whose paper was scanned last, and the number then served. */
+export const here = { dossier: null, code: "", scanned: { code: "", ticket: "" } };
 
 /** Whether `act` makes sense for the dossier shown (the server decides in the end). */
 export const can = (act) => pane.dataset.state === "ready" && ALLOWED[act](here.dossier);

@@ -42,7 +42,10 @@ const doings = {
     form.open({ card });
     messages.show(say("dossiers.wedge.card"), "done");
   },
-  dossier: show,
+  dossier: (code) => {
+    one.here.scanned = { code, ticket: data.ticket?.id ?? "" };
+    show(code);
+  },
   unknown: (code, action) => {
     messages.show(action.say || say("dossiers.wedge.not_here", { code }), "wait");
     if (!form.isOpen()) form.open({ code });
@@ -108,6 +111,13 @@ function hear(event) {
   if (event.counter === data.counter && /^ticket\.(called|started|finished|reopened|absent|held|transferred)$/.test(event.kind)) lookAtCounter();
 }
 
+/** The same page in another language: with the dossier that is open. */
+function speak({ currentTarget: link }) {
+  const url = new URL(location.href);
+  url.searchParams.set("lang", link.lang);
+  link.href = url;
+}
+
 function line(lost) {
   part("line").dataset.tone = lost ? "fault" : "calm";
   fill("line", say(lost ? "lost" : "online"));
@@ -121,6 +131,7 @@ function refreshAll() {
 }
 
 keepHead();
+for (const link of document.querySelectorAll('a[href^="?lang="]')) link.addEventListener("click", speak);
 list.keep(show);
 form.keep(saved);
 scan.keep(doings, keys.strays);
