@@ -2,6 +2,7 @@
 
 import { fill, part, say, section } from "./page.js";
 
+const LONG = 90; // letters; a longer name may end in "…" above and is told whole among the rest
 const PIECE = 220; // letters; a longer text is told in pieces, so that each fits on a page
 
 /** A text in pieces that end at a sentence or a word. */
@@ -72,6 +73,7 @@ function way(one) {
 function parts(sheet) {
   const caveats = sheet.caveats.flatMap((caveat) => told(caveat, "caveat"));
   return [
+    ...(sheet.name.length > LONG ? told(sheet.name, "group") : []),
     heading(say("sheet.papers")),
     ...papers(sheet.papers),
     heading(say("sheet.ways")),
