@@ -1,6 +1,7 @@
 """Looking changes nothing, what is not there is told politely, and nobody is told more than they may know."""
 
 import json
+import re
 from typing import Any, Literal
 
 import pytest
@@ -76,10 +77,15 @@ def test_a_demo_office_is_not_changed_by_looking_either(hall: Hall) -> None:
     assert post(kiosk, "/tickets", {"service": "ho-tich"}).status_code == 201
 
 
+def same(path: str, other: str) -> bool:
+    """Whether an address of ``path`` is one of ``other`` too: /dossiers/import could be a dossier's code."""
+    return re.fullmatch(re.sub(r"{[^}]+}", "[^/]+", other), path) is not None
+
+
 def test_a_wrong_method_is_405_with_allow(doors: Doors, spec: dict[str, Any], fits: Fits) -> None:
     before = doors.head()
-    for path, item in spec["paths"].items():
-        known = {method.upper() for method in item}
+    for path in spec["paths"]:
+        known = {method.upper() for other, item in spec["paths"].items() if same(path, other) for method in item}
         for method in {"GET", "POST", "PUT", "PATCH", "DELETE", "FOO"} - known:
             answer = doors.open.open(path.replace("{", "").replace("}", ""), method=method, json={})
             assert fits(answer, 405, "Problem")["key"] == "error.method"
