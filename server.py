@@ -36,7 +36,7 @@ from display.voice import VoiceFault
 from display.voice.service import Voice
 from forms.press import Press
 from ledger.child import Importer, Wanted
-from ledger.folder import Folder
+from ledger.folder import Folder, stand_apart
 from office import journal, people, procedures
 from office.clock import local, system_clock
 from office.dossier_import import explained
@@ -151,6 +151,10 @@ def opened(
     place: Place, settings: Settings, door: dict[str, Any], sockets: list[socket.socket]
 ) -> Iterator[tuple[Hall, Server]]:
     """The office with its followers running, and its HTTP server; all ended and joined on the way out."""
+    watched = settings.dossiers.imports.watch
+    if watched:
+        apart = (place.data, place.config, place.data / FILE)
+        stand_apart(place.data / watched, f"{place.config / 'dossiers.toml'}: imports.watch", apart)
     phrases, store = place.phrases(settings), place.store()
     _post_catalogue(place, store, settings)
     stop = threading.Event()

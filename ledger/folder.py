@@ -8,7 +8,7 @@ nothing.
 import logging
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
@@ -16,13 +16,14 @@ from typing import Any, Final
 
 from ledger.child import ImportBroken
 from office.dossier_import import ImportRefused, Report
+from office.errors import ConfigurationError
 
 POLL_S: Final = 1.0
 EMPTY_TIMES: Final = 12
 """An empty file is waited for so many times longer: somebody has only just made it."""
 RETRY_S: Final = 60.0
 DONE, REFUSED = "done", "refused"
-UNFINISHED: Final = (".part", ".tmp", ".crdownload", ".filepart", ".partial")
+ENDINGS: Final = (".csv", ".xlsx", ".jsonl", ".json", ".txt")
 
 log = logging.getLogger(__name__)
 Size = tuple[int, int]
@@ -64,7 +65,7 @@ class Folder:
                     (self.path / name).mkdir(parents=True, exist_ok=True)
                 self._look(stop)
                 self._trouble = None
-            except OSError as fault:
+            except Exception as fault:  # whatever it is, tomorrow's exports must still come in
                 if self._trouble is None:
                     log.warning("the import folder cannot be used: %s", type(fault).__name__)
                 self._trouble = "folder"
@@ -105,6 +106,9 @@ class Folder:
         except (ImportBroken, OSError) as fault:  # nothing was written; the file stays for another try
             log.warning("an export was not imported: %s", type(fault).__name__)
             self._later[path] = time.monotonic() + self._retry_s
+        except Exception:
+            self._later[path] = time.monotonic() + self._retry_s  # the other files have their turn meanwhile
+            raise
         else:
             log.info("an export of %d rows: %d added, %d changed", report.rows, report.added, report.changed)
             self._move(path, DONE)
@@ -119,9 +123,18 @@ class Folder:
         return path.replace(target)
 
 
+def stand_apart(folder: Path, named: str, apart: Sequence[Path]) -> None:
+    """Raises ConfigurationError, naming the key by ``named``, when ``folder`` is or holds one of ``apart``: files of
+    the office's own would be taken for exports and moved away."""
+    real = folder.resolve()
+    for path in apart:
+        if path.resolve().is_relative_to(real):
+            raise ConfigurationError(f"{named}: {folder} is or holds {path}; exports need a folder of their own")
+
+
 def _is_export(path: Path) -> bool:
-    """Whether a file wants to be imported: no folder, nothing hidden, half copied or locked by an office program."""
-    if path.name.startswith((".", "~$")) or path.suffix.lower() in UNFINISHED:
+    """Whether a file wants to be imported: an export by its ending, not hidden or locked by an office program."""
+    if path.name.startswith((".", "~$")) or path.suffix.lower() not in ENDINGS:
         return False
     with suppress(OSError):
         return path.is_file() and not path.is_symlink()

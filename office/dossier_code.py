@@ -25,9 +25,10 @@ CODE: Final = re.compile(
 OTHER: Final = re.compile(r"[0-9A-Z][0-9A-Z._-]{2,39}")
 """What a confirmed code of another shape may look like: it must fit into an address and be typed on any keyboard."""
 
-PERSONAL: Final = re.compile(r"\+?[0-9]{9,12}")
-"""A telephone or identity number: never a dossier code, whoever confirms it, for codes are kept in the journal."""
+PERSONAL: Final = re.compile(r"\d(?:[ ._-]?\d){8,}")
+"""Nine digits or more, also in groups: a telephone or identity number, which must not come into the journal."""
 
+_ANY_CASE: Final = re.compile(CODE.pattern, CODE.flags | re.IGNORECASE)
 _SIGNS: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-") | {"\u3002": "."})
 
 
@@ -91,6 +92,11 @@ def find(text: str, today: date) -> Code | None:
     return None
 
 
+def personal(text: str) -> bool:
+    """Whether a telephone or identity number is in ``text``. Codes of a known shape have long numbers of their own."""
+    return bool(PERSONAL.search(text) and PERSONAL.search(_ANY_CASE.sub("|", text)))
+
+
 def _plain(text: str) -> str:
     """``text`` in upper case, full-width forms and dashes as ASCII, without letters that cannot be seen."""
     flat = unicodedata.normalize("NFKC", text).translate(_SIGNS)
@@ -112,4 +118,4 @@ def _day(digits: str) -> date | None:
 
 
 def _confirmable(key: str) -> bool:
-    return bool(OTHER.fullmatch(key)) and not PERSONAL.fullmatch(key)
+    return bool(OTHER.fullmatch(key)) and not personal(key)

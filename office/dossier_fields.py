@@ -22,9 +22,6 @@ EARLIEST, LATEST = 0, 7_258_118_400_000
 """1970 and 2200, ms UTC: a time outside is a mistake."""
 
 NATIONAL: Final = re.compile(r"[1-9]\.[0-9]{6}(?![0-9])")
-PERSONAL: Final = re.compile(r"(?:[0-9][ .]?){9,}")
-"""Nine digits and more in a row: a telephone or identity number, which must not come into the journal."""
-
 TRACKING: Final = re.compile(r"[0-9A-Za-z .-]{0,40}")
 
 Check = Callable[[str, Any], Any]
@@ -38,7 +35,7 @@ def code_of(text: str, today: date, *, confirmed: bool) -> Code:
 def words(name: str, text: str, longest: int = 300) -> str:
     """Text that the journal may hold. Raises BadDossier also for a telephone or identity number in it."""
     kept = cleaned(name, text, longest)
-    if PERSONAL.search(kept):
+    if dossier_code.personal(kept):
         raise PersonalNumber(f"{name}: no telephone or identity numbers here", field=name, reason="personal")
     return kept
 

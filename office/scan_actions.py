@@ -54,7 +54,8 @@ _ELSEWHERE: Final[dict[str, Reason]] = {"post": "posted", "online": "online"}
 @dataclass(frozen=True, slots=True, repr=False)
 class Action:
     """What to do. ``service``: a number may be taken there (empty: none is needed); ``reentry``: with this right it
-    stands near the front; ``missing``: papers to bring; ``days_late``: days past the due day."""
+    stands near the front; ``missing``: papers to bring; ``days_late``: days past the due day; ``loose``: the text looks
+    like a code, of no shape the hall knows."""
 
     name: Name
     reason: Reason = ""
@@ -66,6 +67,7 @@ class Action:
     days_late: int = 0
     age_class: str = ""
     card: Card | None = None
+    loose: bool = False
 
     @property
     def say(self) -> str:
@@ -74,8 +76,8 @@ class Action:
 
     @property
     def guess(self) -> bool:
-        """Whether the code might have been made up: one of ours, or of a shape of ours, that nobody here knows."""
-        return self.reason in ("not_here", "not_ours")
+        """Whether the code might have been made up: one of ours, or like a code, that nobody here knows."""
+        return self.loose or self.reason in ("not_here", "not_ours")
 
 
 def decide(db: sqlite3.Connection, settings: Settings, scan: Scan, now: int, *, who: Who) -> Action:
@@ -92,7 +94,7 @@ def decide(db: sqlite3.Connection, settings: Settings, scan: Scan, now: int, *, 
         return _dossier(db, settings, dossier, now)
     if scan.code is not None:  # a receipt of another office: the return counter looks for it (DOMAIN 11, trap 6)
         return Action("to_clerk", "not_here", service=_service(settings, settings.scans.collect_service))
-    return Action("to_clerk", service=_ask(settings))
+    return Action("to_clerk", service=_ask(settings), loose=bool(scan.loose))
 
 
 def follow_up(

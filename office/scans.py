@@ -33,10 +33,6 @@ IDENTITY: Final = re.compile(
 )
 """Parts of query keys whose values are a person's: number, name, telephone, birth, address."""
 
-PERSONAL: Final = re.compile(r"(?<!\d)\d(?:[ .-]?\d){8,}(?!\d)")
-"""Nine digits or more, also in groups: an identity or telephone number."""
-
-
 _CODE: Final = re.compile(dossier_code.CODE.pattern, dossier_code.CODE.flags | re.IGNORECASE)
 
 
@@ -119,9 +115,9 @@ def _masked(text: str) -> str:
     """Long numbers taken out between the codes of dossiers, which have long numbers of their own."""
     done, shown = 0, ""
     for found in _CODE.finditer(text):
-        shown += PERSONAL.sub("…", text[done : found.start()]) + found[0]
+        shown += dossier_code.PERSONAL.sub("…", text[done : found.start()]) + found[0]
         done = found.end()
-    return shown + PERSONAL.sub("…", text[done:])
+    return shown + dossier_code.PERSONAL.sub("…", text[done:])
 
 
 def for_ticket(text: str, today: date) -> str:
@@ -130,7 +126,7 @@ def for_ticket(text: str, today: date) -> str:
     Raises BadCode for what can be none; so an identity or telephone number comes onto no ticket and into no journal.
     """
     code = dossier_code.confirmed(text, today)
-    if code.shape == "other" and PERSONAL.search(code.key):
+    if code.shape == "other" and dossier_code.PERSONAL.search(code.key):
         raise BadCode("no dossier's code", field="dossier", confirmable=False)
     return code.key
 
@@ -176,7 +172,7 @@ def _pairs(address: str) -> list[tuple[str, str]]:
 
 
 def _personal(value: str) -> bool:
-    return bool(PERSONAL.search(value)) and dossier_code.find(value, date.max) is None
+    return bool(dossier_code.PERSONAL.search(value)) and dossier_code.find(value, date.max) is None
 
 
 def _decoded(address: str) -> str:

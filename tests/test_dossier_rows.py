@@ -126,6 +126,8 @@ def test_what_the_catalogue_knows_is_filled_in(hall: Hall) -> None:
         (PersonalNumber, {"unit": "ông Mẫu 0900000000"}),
         (PersonalNumber, {"fee_note": "số 000000000012"}),
         (PersonalNumber, {"local_status": "0900.000.000"}),
+        (PersonalNumber, {"fee_note": "gọi 0912-345-678"}),
+        (PersonalNumber, {"fee_note": "H55.242-261120-0007 CCCD001190012345"}),
     ],
 )
 def test_one_wrong_row_and_nothing_is_written(hall: Hall, error: type[OfficeError], told: dict[str, Any]) -> None:
@@ -159,6 +161,11 @@ def test_another_status_without_a_word_of_its_own_forgets_the_word_before(hall: 
     assert dossiers.get(hall.store.read(), CODE).local_status == ""
     push(hall, Pushed(code=CODE, local_status="BO_SUNG"))
     assert dossiers.get(hall.store.read(), CODE).local_status == "BO_SUNG"
+
+
+def test_a_note_may_name_a_dossier(hall: Hall) -> None:
+    push(hall, replace(FULL, fee_note="kèm h55.242-261119-0003"))
+    assert dossiers.get(hall.store.read(), CODE).fee_note == "kèm h55.242-261119-0003"
 
 
 def test_of_two_rows_of_one_code_the_later_counts(hall: Hall) -> None:

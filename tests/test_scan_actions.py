@@ -275,6 +275,8 @@ def test_unknown_codes_go_on_to_a_clerk(hall: Hall) -> None:
     elsewhere = scanned(hall, "H56.14-240823-0001")
     assert (elsewhere.name, elsewhere.reason, elsewhere.service) == ("to_clerk", "not_here", "tra-ket-qua")
     assert elsewhere.guess
+    loose = scanned(hall, "HS.2026_99")
+    assert (loose.name, loose.reason, loose.service, loose.guess) == ("to_clerk", "", "huong-dan", True)
     for text in ("https://x/qr?id=6f9619ff-8b86-d011-b42d-00cf4fc964ff", "0912345678", "Xin chào", ""):
         action = scanned(hall, text)
         assert (action.name, action.reason, action.service, action.guess) == ("to_clerk", "", "huong-dan", False)

@@ -189,6 +189,37 @@ def test_guessing_is_slowed_down_and_noticed(tmp_path: Path) -> None:
     hall.store.close()
 
 
+def test_every_unknown_code_of_a_picture_is_a_guess(tmp_path: Path) -> None:
+    hall = Hall(tmp_path)
+    doors = Doors(hall, scans=Scans(guesses=3, per_minute=100))
+    code = received(doors)
+    texts = [code, ELSEWHERE, ELSEWHERE, "H56.14-240823-0002", "HS.2026_99", "Hộ tịch xã Mẫu"]
+    doors.web.read_picture = lambda _: [("qr", text) for text in texts]
+    kiosk = doors.screen("kiosk")
+    assert picture(kiosk).get_json()["kind"] == "dossier"
+    assert picture(kiosk).status_code == 429
+    told = journal.read(hall.store.read(), only=Filter(kinds=("scan.guessed",)))
+    assert [e.data["count"] for e in told] == [3]
+    hall.store.close()
+
+
+def test_a_right_that_holds_not_is_a_guess(tmp_path: Path) -> None:
+    hall = Hall(tmp_path)
+    doors = Doors(hall, scans=Scans(guesses=3, per_minute=100))
+    code = received(doors)
+    hall.do(ask_supplement, code, (Missing("Giấy mẫu"),), "thiếu", actor=CLERK)
+    kiosk, other = doors.screen("kiosk"), doors.screen("kiosk", "kiosk-2")
+    for wish, key in (("MC-ABCDEFGH", "k"), ("MC-ABCDEFGH", "k"), ("MC-BCDEFGHA", ""), ("H55.242-261120-0099", "")):
+        assert post(kiosk, "/tickets", {"service": "dat-dai", "reentry": wish}, key).status_code == 409
+    for path, told in (("/tickets", {"service": "dat-dai", "reentry": code}), ("/scans", {"text": code})):
+        assert post(kiosk, path, told).status_code == 429
+    assert post(kiosk, "/tickets", {"service": "dat-dai"}).status_code == 201
+    assert post(other, "/tickets", {"service": "dat-dai", "reentry": code}).status_code == 201
+    events = journal.read(hall.store.read(), only=Filter(kinds=("scan.guessed",)))
+    assert [(e.actor, e.data["count"]) for e in events] == [("screen:kiosk-1", 3)]
+    hall.store.close()
+
+
 def test_so_many_scans_a_minute(tmp_path: Path) -> None:
     hall = Hall(tmp_path)
     doors = Doors(hall, scans=Scans(per_minute=2))

@@ -5,7 +5,10 @@ import time
 from collections import deque
 from typing import Final
 
+from office import journal
 from office.errors import TooManyTries
+from office.settings import Settings
+from office.store import Act
 
 WINDOW_S: Final = 300.0
 NAMES_MAX: Final = 1000
@@ -35,6 +38,13 @@ class Guesses:
             misses = self._of(name, now)
             misses.append(now)
             return len(misses)
+
+    def note(self, act: Act, settings: Settings, name: str, codes: int = 1) -> None:
+        """Count ``codes`` unknown codes of ``name``; the one that makes it too many is told to the supervisor."""
+        counts = [self.miss(name) for _ in range(codes)]
+        if settings.scans.guesses in counts:
+            told = {"count": counts[-1], "window_s": round(WINDOW_S)}
+            journal.append(act, "scan.guessed", office=settings.office.id, actor=name, data=told)
 
     def _of(self, name: str, now: float) -> deque[float]:
         if len(self._misses) > NAMES_MAX:

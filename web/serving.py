@@ -33,8 +33,8 @@ BACKLOG = 1024
 ROOM = 1_000_000
 """Waitress reads this much past the office's own limit, so that the refusal is the office's own, in words."""
 
-LARGE = "/api/v1/dossiers/import"
-"""The one call whose body may be larger than ``web.body_max``: ``dossiers.imports.body_max``."""
+SCANS, IMPORT = "/api/v1/scans", "/api/v1/dossiers/import"
+"""The calls whose bodies may be larger than ``web.body_max``: pictures and exports."""
 
 
 class Server:
@@ -49,7 +49,7 @@ class Server:
             ident=None,
             channel_request_lookahead=5,
             outbuf_high_watermark=256 * 1024,
-            max_request_body_size=max(hall.settings.web.body_max, hall.settings.scans.image_max) + ROOM,
+            max_request_body_size=max(_limits(hall).values()),
             clear_untrusted_proxy_headers=True,
             connection_limit=500,
             cleanup_interval=10,
@@ -136,11 +136,19 @@ def _opened(family: int, kind: int, protocol: int, address: tuple[Any, ...]) -> 
     return one
 
 
-def _channel(hall: Hall, adjustments: Any) -> type[Any]:
-    """A channel whose protocol errors are problem+json too, and whose one large call alone may be large."""
+def _limits(hall: Hall) -> dict[str, int]:
+    """Path → the most bytes that are read of its body; of every other path those of ''."""
+    settings = hall.settings
+    most = {"": settings.web.body_max, SCANS: settings.scans.image_max, IMPORT: settings.dossiers.imports.body_max}
+    return {path: size + ROOM for path, size in most.items()}
 
-    narrow = copy.copy(adjustments)
-    narrow.max_request_body_size = hall.settings.web.body_max + ROOM
+
+def _channel(hall: Hall, adjustments: Any) -> type[Any]:
+    """A channel whose protocol errors are problem+json too, and which reads as much of a body as its path may have."""
+
+    limited = {path: copy.copy(adjustments) for path in _limits(hall)}
+    for path, size in _limits(hall).items():
+        limited[path].max_request_body_size = size
 
     class Problem(ErrorTask):  # type: ignore[misc]  # waitress ships no types
         def execute(self) -> None:
@@ -158,8 +166,7 @@ def _channel(hall: Hall, adjustments: Any) -> type[Any]:
     class Parser(HTTPRequestParser):  # type: ignore[misc]  # as above
         def parse_header(self, header_plus: bytes) -> None:
             super().parse_header(header_plus)
-            if self.path != LARGE:
-                self.adj = narrow  # read for its limits alone from here on
+            self.adj = limited.get(self.path, limited[""])  # read for its limits alone from here on
 
     class Channel(HTTPChannel):  # type: ignore[misc]  # as above
         error_task_class = Problem

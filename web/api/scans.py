@@ -9,7 +9,7 @@ from typing import Annotated, Any, Final, Literal
 from flask import Blueprint, Response, g, request
 from pydantic import Field
 
-from office import journal, scan_actions, scans
+from office import scan_actions, scans
 from office.clock import local
 from office.errors import BadRequest, NoReading
 from office.scan_actions import Action, Who
@@ -20,7 +20,6 @@ from web.api.operation import operation
 from web.bodies import Body, body
 from web.callers import Caller, allow
 from web.dossier_shapes import persons
-from web.guesses import WINDOW_S
 from web.hall import Hall
 from web.problems import reader_language
 from web.scan_shapes import Reading, answer, card_shape, shown
@@ -104,7 +103,8 @@ class _Found:
         hall, name = self._hall, self._caller.actor
         hall.rates.check(f"scan {name}", hall.settings.scans.per_minute)
         hall.guesses.check(name, hall.settings.scans.guesses)
-        reading, action = self._best(act)
+        tried = [(one, self._decide(act, one.scan)) for one in self._readings]
+        reading, action = self._best(tried)
         found = reading.scan if reading else scans.UNKNOWN
         scan_actions.follow_up(
             act,
@@ -116,8 +116,8 @@ class _Found:
             symbology=reading.symbology if reading else "",
             reader=self._reader,
         )
-        if action.guess:
-            self._guessed(act)
+        unknown = {one.scan for one, its in tried if its.guess}  # one code read twice is one guess
+        hall.guesses.note(act, hall.settings, name, len(unknown))
         full, language = self._caller.sees_all, reader_language(hall)
         return 200, answer(hall, act, self._readings, found, action, language, full=full)
 
@@ -134,9 +134,8 @@ class _Found:
             told["action"]["card"] = next(card_shape(one.scan.card) for one in self._readings if one.scan.card)
         return reply(200, told)
 
-    def _best(self, act: Act) -> tuple[Reading | None, Action]:
+    def _best(self, tried: list[tuple[Reading, Action]]) -> tuple[Reading | None, Action]:
         """The reading to act on. Nothing read at all: try again."""
-        tried = [(one, self._decide(act, one.scan)) for one in self._readings]
         if not tried:
             return None, Action("to_clerk", "unread")
         return min(tried, key=lambda pair: (pair[1].dossier is None, BEST.index(pair[0].scan.kind)))
@@ -144,11 +143,3 @@ class _Found:
     def _decide(self, act: Act, scan: Scan) -> Action:
         who = WHO[self._caller.who]
         return scan_actions.decide(act.db, self._hall.settings, scan, act.now, who=who)
-
-    def _guessed(self, act: Act) -> None:
-        """Count an unknown code; the one that makes it too many is told to the supervisor."""
-        hall, name = self._hall, self._caller.actor
-        count = hall.guesses.miss(name)
-        if count == hall.settings.scans.guesses:
-            told = {"count": count, "window_s": round(WINDOW_S)}
-            journal.append(act, "scan.guessed", office=hall.settings.office.id, actor=name, data=told)

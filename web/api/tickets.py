@@ -9,7 +9,7 @@ from pydantic import Field
 
 from office import issuing, journal, scan_actions, scans, turns
 from office.clock import local
-from office.errors import BadRequest, Forbidden
+from office.errors import BadRequest, Forbidden, ReentrySpent
 from office.journal import Filter
 from office.kinds import public_data
 from office.standing import standing
@@ -54,7 +54,7 @@ def create(hall: Hall) -> Blueprint:
     @allow(hall, "kiosk", "person", "key", scope="tickets")
     def issue() -> Response:
         wish = body(Wish)
-        return perform(hall, lambda act: _issue(hall, act, wish))
+        return _given(hall, wish)
 
     @api.get("/tickets/<ticket>")
     @operation("A ticket and its events", answers={200: "TicketWithEvents"}, scope="tickets")
@@ -103,20 +103,38 @@ def create(hall: Hall) -> Blueprint:
     return api
 
 
-def _issue(hall: Hall, act: Act, wish: Wish) -> tuple[int, Told]:
+def _given(hall: Hall, wish: Wish) -> Response:
+    """The number; a right that was refused counts as a guess."""
+    spent: list[ReentrySpent] = []
+    try:
+        return perform(hall, lambda act: _issue(hall, act, wish, spent))
+    finally:
+        if spent:  # in an act of its own: the one that was refused is undone
+            with hall.store.act() as act:
+                hall.guesses.note(act, hall.settings, _me())
+
+
+def _issue(hall: Hall, act: Act, wish: Wish, spent: list[ReentrySpent]) -> tuple[int, Told]:
+    """Give the number. A right that is refused goes into ``spent``: it may have been a guess."""
     if g.caller.who == "kiosk":  # here, so that a repeated request with its key does not count
         hall.rates.check(g.caller.actor, hall.settings.kiosk.per_minute)
-    ticket = issuing.issue(
-        act,
-        hall.settings,
-        service=wish.service,
-        actor=_me(),
-        priority=wish.priority or "",
-        language=wish.language or "",
-        dossier=_dossier(hall, wish.dossier or "", act.now),
-        slip=wish.slip,
-        reentry=wish.reentry or "",
-    )
+    if wish.reentry:
+        hall.guesses.check(_me(), hall.settings.scans.guesses)
+    try:
+        ticket = issuing.issue(
+            act,
+            hall.settings,
+            service=wish.service,
+            actor=_me(),
+            priority=wish.priority or "",
+            language=wish.language or "",
+            dossier=_dossier(hall, wish.dossier or "", act.now),
+            slip=wish.slip,
+            reentry=wish.reentry or "",
+        )
+    except ReentrySpent as refusal:
+        spent.append(refusal)
+        raise
     scan_actions.link(act, hall.settings, ticket, actor=_me())
     return 201, _shape(hall, ticket, mine=True)
 

@@ -1,0 +1,76 @@
+"""Which folder may be watched for exports, which files are taken, and what a fault of ours does to the rest."""
+
+import logging
+import subprocess
+import sys
+import threading
+import time
+from pathlib import Path
+
+import pytest
+
+from benchmarks.hall import ROOT, found
+from ledger.folder import Folder, stand_apart
+from office.dossier_import import Report
+from office.errors import ConfigurationError
+
+
+def test_the_offices_own_folders_are_never_watched(tmp_path: Path) -> None:
+    data, config = tmp_path / "office" / "data", tmp_path / "config"
+    apart = (data, config, data / "office.db")
+    for wrong in (data, data / "x" / "..", config, tmp_path, tmp_path / "office", data / "office.db"):
+        with pytest.raises(ConfigurationError, match=r"dossiers\.toml: imports\.watch"):
+            stand_apart(wrong, "dossiers.toml: imports.watch", apart)
+    for good in (data / "exports", config / "exports", tmp_path / "office" / "exports"):
+        stand_apart(good, "dossiers.toml: imports.watch", apart)
+
+
+def test_a_link_to_the_data_folder_is_found_out(tmp_path: Path) -> None:
+    (tmp_path / "data").mkdir()
+    (tmp_path / "exports").symlink_to(tmp_path / "data")
+    with pytest.raises(ConfigurationError):
+        stand_apart(tmp_path / "exports", "x", (tmp_path / "data",))
+
+
+def test_an_office_that_would_watch_itself_does_not_start(tmp_path: Path) -> None:
+    office = found(tmp_path)
+    with (office.config / "dossiers.toml").open("a", encoding="utf-8") as file:
+        file.write('\n[dossiers.imports]\nwatch = "."\n')
+    place = ["--config", str(office.config), "--data", str(office.data)]
+    done = subprocess.run(
+        [sys.executable, "server.py", *place, "serve", "--port", "0"],
+        cwd=ROOT, capture_output=True, text=True, timeout=30, check=False,
+    )  # fmt: skip
+    assert done.returncode == 2, done.stderr
+    assert "dossiers.toml: imports.watch" in done.stderr
+
+
+def test_only_exports_are_taken_and_a_fault_of_ours_ends_nothing(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    names = ["b.CSV", "c.xlsx", "d.jsonl", "e.json", "f.txt"]
+    others = ["office.db", "office.db-wal", "g.csv.part", "noending"]
+    for name in ("a.csv", *names, *others):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+    troubles: list[str] = []
+
+    def take(path: Path) -> Report:
+        if path.name == "a.csv":
+            raise RuntimeError("a fault of ours")
+        troubles.append(folder.state()["state"])
+        return Report(1, 1, 0, 0, ())
+
+    folder = Folder(tmp_path, take, str, settle_s=0.05, poll_s=0.02, retry_s=60)
+    stop = threading.Event()
+    thread = threading.Thread(target=folder.run, args=(stop,))
+    with caplog.at_level(logging.WARNING, "ledger.folder"):
+        thread.start()
+        deadline = time.monotonic() + 10
+        while len(list((tmp_path / "done").glob("*"))) < len(names) and time.monotonic() < deadline:
+            time.sleep(0.02)
+        stop.set()
+        thread.join(10)
+    assert sorted(path.name for path in (tmp_path / "done").iterdir()) == names
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == sorted(["a.csv", *others])
+    assert troubles[0] == "trouble"
+    assert [one.getMessage() for one in caplog.records] == ["the import folder cannot be used: RuntimeError"]
