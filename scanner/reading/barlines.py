@@ -30,18 +30,18 @@ BLURS: Final = (
 """Blur that is taken back (below 0: laid on) in thirds of a pixel of the picture, and how clean the line may be."""
 
 
-def read(image: Grey, place: Bars, scale: float) -> Iterator[list[Look]]:
-    """The looks at one place, line by line, so that one may stop when enough is known."""
+def read(image: Grey, place: Bars, scale: float, blurs: int = len(BLURS)) -> Iterator[list[Look]]:
+    """The looks at one place, line by line, so that one may stop when enough is known; at the first ``blurs`` only."""
     flat = straighten.upright(straighten.crop(image, place, scale))
     true = flat.shape[1] / straighten.reach(place)
     for number, line in enumerate(scanline.lines(flat)):
         longer = scanline.stretched(line, max(scale, 3.0) / true)
-        yield _looks(longer, max(scale, 3.0), place, f"{place.x:.0f},{place.y:.0f}/{number}")
+        yield _looks(longer, max(scale, 3.0), place, f"{place.x:.0f},{place.y:.0f}/{number}", blurs)
 
 
-def _looks(line: Floats, scale: float, place: Bars, at: str) -> list[Look]:
+def _looks(line: Floats, scale: float, place: Bars, at: str, blurs: int) -> list[Look]:
     looks = []
-    for number, (sigma, clean) in enumerate(BLURS):
+    for number, (sigma, clean) in enumerate(BLURS[:blurs]):
         sharp = scanline.sharpened(line, sigma, clean) if sigma else line
         made = [scanline.even(sharp, round(reach * scale)) for reach in (12, 30)]
         picture = scanline.stacked([*made, scanline.detail(sharp, 3.0 * scale)])

@@ -18,6 +18,8 @@ FINE: Final = 230
 """Bars shorter than this many pixels hold a code of the office's length too finely."""
 BRIGHT, GLARING = 250, 0.02
 """A pixel that is only light, and the share of them on the paper that is glare."""
+BLURS: Final = 6
+"""Of the ways to sharpen a line, those that a frame has time for."""
 LEAST: Final = 150.0
 """Energy of a cell that grain alone does not reach in any light."""
 RESTS: Final = 4
@@ -66,7 +68,7 @@ class Frames:
         self._place += 1
         place = places[self._place % 3 // 2 % len(places)]
         seen: dict[tuple[str, str], Found] = {}
-        for looks, _ in zip(barlines.read(image, place, 2.5), range(2), strict=False):
+        for looks, _ in zip(barlines.read(image, place, 2.5, BLURS), range(2), strict=False):
             for look in looks:
                 seen.setdefault((look.found.symbology, look.found.text), look.found)
             if seen:

@@ -16,6 +16,7 @@ from scanner.reading.picture import Floats, Grey
 ENDS: Final = 0.16
 """How much is cut out beyond both ends, as a share of the length: quiet zone, and bars that were missed."""
 WIDEST: Final = 1800
+MOST_ROWS: Final = 160
 ROUNDS: Final = (3.0, 1.5, 1.0)
 """Blur before each fit, in pixels of the crop: slopes are found from coarse to fine."""
 
@@ -26,7 +27,7 @@ def reach(place: Bars) -> float:
 
 
 def crop(image: Grey, place: Bars, scale: float) -> Floats:
-    """The place with its bars about upright, ``scale`` times enlarged, with room at both ends."""
+    """The place with its bars about upright, ``scale`` times as long, with room at both ends."""
     length = reach(place)
     scale = min(scale, WIDEST / length)
     height = max(16.0, 0.86 * place.height)
@@ -34,10 +35,11 @@ def crop(image: Grey, place: Bars, scale: float) -> Floats:
     along = (c - place.lean * s, s + place.lean * c)  # the row climbs, its bars stay upright
     x = place.x - length / 2 * along[0] + height / 2 * s
     y = place.y - length / 2 * along[1] - height / 2 * c
-    size = (round(length * scale), max(12, round(height * scale)))
-    return vision.turned(image, (x, y), (along[0] / scale, along[1] / scale), (-s / scale, c / scale), size).astype(
-        np.float32
-    )
+    rows = round(min(MOST_ROWS, height))  # along the bars nothing is to be seen finer than a pixel
+    size = (round(length * scale), rows)
+    return vision.turned(
+        image, (x, y), (along[0] / scale, along[1] / scale), (-s * height / rows, c * height / rows), size
+    ).astype(np.float32)
 
 
 def upright(flat: Floats) -> Floats:
