@@ -9,7 +9,19 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from benchmarks import history, machine, painting, reading, report, searching, slips, starting, streams, throughput
+from benchmarks import (
+    history,
+    importing,
+    machine,
+    painting,
+    reading,
+    report,
+    searching,
+    slips,
+    starting,
+    streams,
+    throughput,
+)
 from benchmarks.figures import Figure
 
 PARTS: tuple[tuple[str, Callable[[Path], list[Figure]]], ...] = (
@@ -19,6 +31,7 @@ PARTS: tuple[tuple[str, Callable[[Path], list[Figure]]], ...] = (
     ("c", slips.measure),
     ("d", history.measure),
     ("e", starting.measure),
+    ("i", importing.measure),
     ("r", reading.measure),
     ("s", searching.measure),
 )
@@ -48,7 +61,7 @@ def main(arguments: list[str]) -> int:
 
 def _asked(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure what was promised.")
-    parser.add_argument("--only", default="a,b,c,d,e,s,r", help="parts, for example a,c")
+    parser.add_argument("--only", default="a,b,c,d,e,i,s,r", help="parts, for example a,c")
     parser.add_argument("--folder", type=Path, default=None, help="on which disk to work (default: the temporary one)")
     return parser.parse_args(arguments)
 

@@ -43,6 +43,13 @@ NOTES = {
         " connection to `python server.py serve`, whole answers with papers and fees; in the catalogue as shipped and"
         " in the portal's whole list, where that is at hand. Then each name's first words with one slip of the finger.",
     ),
+    "i": (
+        "Imports",
+        "100,000 dossiers of invented people in 18 columns (CSV 30 MB, XLSX 9 MB, JSON lines 70 MB), imported by the"
+        " process that the server starts for an upload or the watched folder, beside the running server, whose kiosk"
+        " takes a number every few hundredths of a second over a kept connection. Memory is the greatest the process"
+        " ever had (`VmHWM`). The longest wait falls into the one act that writes the file.",
+    ),
     "r": (
         "Codes on receipts",
         "Generated photographs (tools/receipts.py; held-out: tools/receipt_strangers.py, written differently and never"

@@ -13,6 +13,8 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
+from openpyxl.cell.rich_text import CellRichText, TextBlock
+from openpyxl.cell.text import InlineFont
 
 from ledger import LedgerFault, kind_of, open_book
 from ledger.importing import import_file
@@ -362,6 +364,31 @@ def test_hidden_sheets_wrong_sizes_and_formulas(hall: Hall, tmp_path: Path) -> N
     sheet["E3"] = "#N/A"
     book.save(tmp_path / "a")
     assert faults(hall, tmp_path / "a") == [(3, "Ngày hẹn trả", "bad_date")]
+
+
+def test_our_rows_are_openpyxls(tmp_path: Path) -> None:
+    """Every type of cell, also where rows and cells are left out: what openpyxl itself reads."""
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    at = datetime(2026, 11, 20, 8, 30, 15)  # noqa: DTZ001 — a cell has no zone
+    sheet.append(["a", None, 1, 2.5, True, False, at, at.date(), at.time(), at - datetime(2026, 11, 18), "", " x "])  # noqa: DTZ001
+    sheet["AB7"], sheet["C9"], sheet["A9"] = "xa <&> đây", 1e-7, "#N/A"
+    sheet["A10"] = CellRichText("đậm ", TextBlock(InlineFont(b=True), "nhạt"))
+    book.save(tmp_path / "a.xlsx")
+    _, mine = open_book(tmp_path / "a.xlsx")
+    ours = {number: list(cells) for number, cells in mine.lines()}
+    mine.close()
+    theirs = openpyxl.load_workbook(tmp_path / "a.xlsx", read_only=True, data_only=True)
+    read_only = list(theirs.worksheets[0].iter_rows(values_only=True))
+    theirs.close()
+    for number, row in enumerate(read_only, start=1):
+        cells = list(row)
+        while cells and cells[-1] is None:
+            cells.pop()
+        assert ours.get(number, []) == cells, number
+    assert ours[7][27] == "xa <&> đây"
+    assert ours[10] == ["đậm nhạt"]
 
 
 def test_kinds_are_told_by_what_is_inside(tmp_path: Path) -> None:

@@ -1,0 +1,146 @@
+"""The folder that the province's system drops its exports into."""
+
+import threading
+import time
+from collections.abc import Callable, Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+
+from ledger.child import ImportBroken
+from ledger.folder import Folder
+from ledger.importing import import_file
+from office import journal
+from office.dossier_import import Report, explained
+from tools.rehearsal import PHRASES, Hall
+
+GOOD = "Mã hồ sơ;Ngày tiếp nhận;Trạng thái\nH55.242-261120-0001;20/11/2026;4\n"
+BAD = "Mã hồ sơ;Ngày tiếp nhận;Trạng thái\nH55.242-261120-0002;31/02/2026;4\n"
+SETTLE_S = 0.3
+
+
+class Watched:
+    """A watched folder under way. ``broken``: dial, how many imports end without a result."""
+
+    def __init__(self, hall: Hall, path: Path) -> None:
+        self.path = path
+        self.broken = 0
+        self.taken: list[float] = []
+        self._hall = hall
+        words = partial(explained, PHRASES, "vi")
+        self.folder = Folder(path, self._take, words, settle_s=SETTLE_S, poll_s=0.02, retry_s=0.2)
+        self._stop = threading.Event()
+        self._thread = threading.Thread(target=self.folder.run, args=(self._stop,))
+
+    def start(self) -> None:
+        """Begin to watch, and wait for the first look."""
+        self._thread.start()
+        self.until((self.path / "refused").is_dir)
+
+    def end(self) -> None:
+        """Stop watching."""
+        self._stop.set()
+        self._thread.join(10)
+
+    def names(self, where: str = "") -> list[str]:
+        """Files there, in order."""
+        return sorted(path.name for path in (self.path / where).iterdir() if path.is_file())
+
+    def until(self, met: Callable[[], bool]) -> None:
+        """Wait for ``met``, ten seconds at most."""
+        deadline = time.monotonic() + 10
+        while not met():
+            assert time.monotonic() < deadline, (self.names(), self.names("done"), self.names("refused"))
+            time.sleep(0.01)
+
+    def _take(self, path: Path) -> Report:
+        self.taken.append(time.monotonic())
+        if self.broken:
+            self.broken -= 1
+            raise ImportBroken("killed")
+        try:
+            return import_file(self._hall.store, self._hall.settings, path, actor="system")
+        finally:
+            self._hall.store.close()
+
+
+@pytest.fixture(name="watched")
+def _watched(hall: Hall, tmp_path: Path) -> Iterator[Watched]:
+    made = Watched(hall, tmp_path / "exports" / "tinh")
+    made.start()
+    yield made
+    made.end()
+
+
+def test_an_export_is_imported_once_it_stands_still(hall: Hall, watched: Watched) -> None:
+    path = watched.path / "a.csv"
+    with path.open("w", encoding="utf-8") as file:
+        for n in range(6):
+            file.write(GOOD if n == 0 else f"H55.242-261120-1{n:03d};20/11/2026;4\n")
+            file.flush()
+            written = time.monotonic()
+            time.sleep(0.1)
+    watched.until(lambda: watched.names("done") == ["a.csv"])
+    assert watched.taken[0] - written >= SETTLE_S
+    assert hall.store.read().execute("SELECT count(*) FROM dossiers").fetchone()[0] == 6
+    assert (watched.names(), watched.names("refused")) == ([], [])
+
+
+def test_a_second_copy_changes_nothing(hall: Hall, watched: Watched) -> None:
+    (watched.path / "a.csv").write_text(GOOD, encoding="utf-8")
+    watched.until(lambda: watched.names("done") == ["a.csv"])
+    head = journal.head(hall.store.read())
+    for name in ("a.csv", "b.csv"):
+        (watched.path / name).write_text(GOOD, encoding="utf-8")
+    watched.until(lambda: len(watched.names("done")) == 3)
+    assert journal.head(hall.store.read()) == head
+    assert {name.split(".")[0] for name in watched.names("done")} == {"a", "b"}
+
+
+def test_a_refused_export_goes_aside_with_a_text_of_what_to_mend(hall: Hall, watched: Watched) -> None:
+    before = hall.dump()
+    (watched.path / "b.csv").write_text(BAD, encoding="utf-8")
+    watched.until(lambda: watched.names("refused") == ["b.csv", "b.csv.txt"])
+    text = (watched.path / "refused" / "b.csv.txt").read_text(encoding="utf-8-sig")
+    assert "Hàng 2, cột “Ngày tiếp nhận”: ngày này không có trong lịch" in text
+    assert hall.dump() == before
+    (watched.path / "b.csv").write_text(GOOD, encoding="utf-8")
+    watched.until(lambda: watched.names("done") == ["b.csv"])
+
+
+def test_half_copied_hidden_and_locked_files_are_left_alone(watched: Watched) -> None:
+    names = [".hidden.csv", "a.csv.part", "a.csv.filepart", "~$a.xlsx"]
+    for name in names:
+        (watched.path / name).write_text(GOOD, encoding="utf-8")
+    (watched.path / "folder").mkdir()
+    (watched.path / "empty.csv").touch()
+    (watched.path / "link.csv").symlink_to(watched.path / "a.csv.part")
+    time.sleep(3 * SETTLE_S)
+    assert watched.names() == sorted([*names, "empty.csv", "link.csv"])
+    assert watched.taken == []
+    (watched.path / "a.csv.part").rename(watched.path / "a.csv")
+    watched.until(lambda: watched.names("done") == ["a.csv"])
+
+
+def test_an_import_without_a_result_is_tried_again(hall: Hall, watched: Watched) -> None:
+    watched.broken = 2
+    (watched.path / "a.csv").write_text(GOOD, encoding="utf-8")
+    watched.until(lambda: watched.names("done") == ["a.csv"])
+    assert len(watched.taken) == 3
+    assert hall.store.read().execute("SELECT count(*) FROM dossiers").fetchone()[0] == 1
+
+
+def test_a_folder_that_cannot_be_used_is_told_and_comes_back(hall: Hall, tmp_path: Path) -> None:
+    (tmp_path / "exports").write_text("a file stands in the way", encoding="utf-8")
+    watched = Watched(hall, tmp_path / "exports" / "tinh")
+    watched._thread.start()
+    try:
+        deadline = time.monotonic() + 10
+        while watched.folder.state()["state"] != "trouble":
+            assert time.monotonic() < deadline
+            time.sleep(0.01)
+        (tmp_path / "exports").unlink()
+        watched.until(lambda: watched.folder.state() == {"state": "ok", "reason": None})
+    finally:
+        watched.end()
