@@ -1,4 +1,4 @@
-"""A file's days without an hour: its work begins or ends then, unless the register knows better."""
+"""A file's days without an hour: when the work of that day begins or ends, unless the register knows better."""
 
 from dataclasses import replace
 from datetime import date
