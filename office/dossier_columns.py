@@ -4,9 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from office.catalogue_text import fold
 from office.dossier_cells import Cell
-from office.import_sections import Columns
+from office.import_sections import Columns, squeezed
 from office.legacy_text import Garbled, garbled
 
 FIELDS: Final = tuple(Columns.model_fields)
@@ -64,11 +63,6 @@ class Names:
                 fields[place] = (field, name)
         known = {field for field, _ in fields.values()}
         return Heading(row, fields, tuple(unused), width) if "code" in known and len(known) > 1 else None
-
-
-def squeezed(name: str) -> str:
-    """``name`` as names are compared: ``Mã hồ sơ``, ``MA_HO_SO`` and ``maHoSo`` are one."""
-    return fold(name).replace(" ", "")
 
 
 def garbled_heading(rows: Iterable[Sequence[Cell]]) -> Garbled | None:

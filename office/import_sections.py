@@ -1,9 +1,10 @@
 """What an office sets about importing dossiers: the names that columns have in the files of others."""
 
-from typing import Any
+from typing import Any, Self
 
-from pydantic import Field
+from pydantic import Field, model_validator
 
+from office.catalogue_text import fold
 from office.sections import Section
 
 Names = tuple[str, ...]
@@ -92,6 +93,20 @@ class Columns(Section):
     )
     owner: Names = _names("whose it is, if another's", "Chủ hồ sơ", "Tên chủ hồ sơ", "Người đứng tên hồ sơ")
     owner_address: Names = _names("address of the owner", "Địa chỉ chủ hồ sơ")
+
+    @model_validator(mode="after")
+    def _one_column_a_name(self) -> Self:
+        claimed: dict[str, str] = {}
+        for field in type(self).model_fields:
+            for name in getattr(self, field):
+                if claimed.setdefault(squeezed(name), field) != field:
+                    raise ValueError(f"{name!r} stands under {claimed[squeezed(name)]} and under {field}")
+        return self
+
+
+def squeezed(name: str) -> str:
+    """``name`` as names are compared: ``Mã hồ sơ``, ``MA_HO_SO`` and ``maHoSo`` are one."""
+    return fold(name).replace(" ", "")
 
 
 class Imports(Section):

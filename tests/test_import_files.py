@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import zipfile
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
@@ -13,14 +12,14 @@ import openpyxl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
-from openpyxl.cell.rich_text import CellRichText, TextBlock
-from openpyxl.cell.text import InlineFont
+from pydantic import ValidationError
 
 from ledger import LedgerFault, kind_of, open_book
 from ledger.importing import import_file
 from office.dossier_import import ImportRefused, Report, run
 from office.dossier_rows import Pushed
 from office.dossier_table import Table
+from office.import_sections import Columns
 from tools.rehearsal import Hall
 
 HEAD = ("Mã hồ sơ", "Người nộp", "Ngày tiếp nhận", "Ngày hẹn trả", "Lệ phí", "Trạng thái", "Hình thức nộp", "Số bộ")
@@ -312,85 +311,6 @@ def test_no_fault_repeats_what_a_cell_holds(hall: Hall, tmp_path: Path) -> None:
     assert "Nguyễn" not in f"{refusal.value} {refusal.value.params}"
 
 
-# ---- workbooks that are out to hurt, or only odd ----------------------------------------------
-
-
-def _zip(path: Path, parts: dict[str, bytes]) -> Path:
-    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
-        for name, data in parts.items():
-            file.writestr(name, data)
-    return path
-
-
-def test_a_bomb_is_refused_before_it_is_opened(hall: Hall, tmp_path: Path) -> None:
-    bomb = {"[Content_Types].xml": b"<Types/>", "xl/workbook.xml": b"<workbook/>"}
-    path = _zip(tmp_path / "a", bomb | {"xl/worksheets/sheet1.xml": b"\0" * 20_000_000})
-    assert faults(hall, path) == [(0, "", "too_big")]
-    assert faults(hall, _zip(tmp_path / "b", {"readme.txt": b"x"})) == [(0, "", "not_a_table")]
-    assert faults(hall, _zip(tmp_path / "c", bomb)) == [(0, "", "broken_file")]
-
-
-def test_entities_that_multiply_are_refused(hall: Hall, tmp_path: Path) -> None:
-    good = as_xlsx(tmp_path / "good", [HEAD, ROW])
-    levels = "".join(f'<!ENTITY a{n} "{f"&a{n - 1};" * 10}">' for n in range(1, 12))
-    evil = f'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY a0 "x">{levels}]><worksheet>&a11;</worksheet>'.encode()
-    with zipfile.ZipFile(good) as parts:
-        copied = {name: parts.read(name) for name in parts.namelist()}
-    sheet = next(name for name in copied if name.startswith("xl/worksheets/"))
-    (found,) = faults(hall, _zip(tmp_path / "evil", copied | {sheet: evil}))
-    assert found[2] in ("broken_file", "no_columns")
-
-
-def test_a_torn_workbook_is_refused(hall: Hall, tmp_path: Path) -> None:
-    rows = [HEAD, *((f"H55.242-261120-{n:04d}", *ROW[1:]) for n in range(1, 400))]
-    whole = as_xlsx(tmp_path / "a", rows).read_bytes()
-    for share in (0.3, 0.6, 0.95):
-        (tmp_path / "b").write_bytes(whole[: int(len(whole) * share)])
-        assert faults(hall, tmp_path / "b") == [(0, "", "broken_file")]
-
-
-def test_hidden_sheets_wrong_sizes_and_formulas(hall: Hall, tmp_path: Path) -> None:
-    book = openpyxl.Workbook()
-    assert book.active is not None
-    book.active.title = "An"
-    book.active.append(["bí mật"])
-    book.active.sheet_state = "hidden"
-    sheet = book.create_sheet("HS")
-    for row in ([], ["", *HEAD], ["", *ROW]):
-        sheet.append(row)
-    sheet["I3"] = "=1+1"  # never reckoned: no value
-    book.save(tmp_path / "a")
-    assert [row.sets for row in read(hall, tmp_path / "a")] == [None]
-    sheet["E3"] = "#N/A"
-    book.save(tmp_path / "a")
-    assert faults(hall, tmp_path / "a") == [(3, "Ngày hẹn trả", "bad_date")]
-
-
-def test_our_rows_are_openpyxls(tmp_path: Path) -> None:
-    """Every type of cell, also where rows and cells are left out: what openpyxl itself reads."""
-    book = openpyxl.Workbook()
-    sheet = book.active
-    assert sheet is not None
-    at = datetime(2026, 11, 20, 8, 30, 15)  # noqa: DTZ001 — a cell has no zone
-    sheet.append(["a", None, 1, 2.5, True, False, at, at.date(), at.time(), at - datetime(2026, 11, 18), "", " x "])  # noqa: DTZ001
-    sheet["AB7"], sheet["C9"], sheet["A9"] = "xa <&> đây", 1e-7, "#N/A"
-    sheet["A10"] = CellRichText("đậm ", TextBlock(InlineFont(b=True), "nhạt"))
-    book.save(tmp_path / "a.xlsx")
-    _, mine = open_book(tmp_path / "a.xlsx")
-    ours = {number: list(cells) for number, cells in mine.lines()}
-    mine.close()
-    theirs = openpyxl.load_workbook(tmp_path / "a.xlsx", read_only=True, data_only=True)
-    read_only = list(theirs.worksheets[0].iter_rows(values_only=True))
-    theirs.close()
-    for number, row in enumerate(read_only, start=1):
-        cells = list(row)
-        while cells and cells[-1] is None:
-            cells.pop()
-        assert ours.get(number, []) == cells, number
-    assert ours[7][27] == "xa <&> đây"
-    assert ours[10] == ["đậm nhạt"]
-
-
 def test_kinds_are_told_by_what_is_inside(tmp_path: Path) -> None:
     assert kind_of(as_xlsx(tmp_path / "a.csv", [HEAD])) == "xlsx"
     assert kind_of(as_csv(tmp_path / "b.xlsx", [HEAD])) == "csv"
@@ -398,3 +318,22 @@ def test_kinds_are_told_by_what_is_inside(tmp_path: Path) -> None:
     (tmp_path / "d").write_bytes(b"")
     with pytest.raises(LedgerFault):
         kind_of(tmp_path / "d")
+
+
+def test_the_shipped_names_are_those_the_program_knows(hall: Hall) -> None:
+    """An office whose config/ is older than the columns has them all the same."""
+    assert hall.settings.dossiers.columns == Columns()
+
+
+def test_an_office_adds_its_own_names(hall: Hall, tmp_path: Path) -> None:
+    columns = Columns(code=("Số phiếu",), fee=("Thu của dân",))
+    own = hall.settings.model_copy(update={"dossiers": hall.settings.dossiers.model_copy(update={"columns": columns})})
+    table = Table(own, hall.clock())
+    _, book = open_book(as_csv(tmp_path / "a", [("so phieu", "thu cua dan", "Người nộp"), (ROW[0], "5.000", "x")]))
+    assert [(row.fee, row.name) for row, _ in table.rows(book.lines())] == [(5000, "x")]
+    book.close()
+
+
+def test_a_name_is_one_columns(hall: Hall) -> None:
+    with pytest.raises(ValidationError, match="stands under code and under fee"):
+        Columns(code=("Số phiếu",), fee=("so_phieu",))
