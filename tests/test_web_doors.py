@@ -295,5 +295,15 @@ def test_serve_has_no_open_door(doors: Doors) -> None:
         "/staff",
     }
     # What a browser needs to ask for sign-in or code; both POSTs answer an empty body 422.
-    asking = {f"POST {API}/session", "POST /pair", "GET /staff/counter", "GET /staff/dossiers", "GET /staff/setup"}
+    pages = (
+        "counter",
+        "dossiers",
+        "dossiers/<code>/forms/<name>",
+        "dossiers/ledger",
+        "dossiers/ledger.<kind>",
+        "setup",
+    )
+    for page in pages:  # nothing of theirs is shown
+        assert doors.open.get(f"/staff/{re.sub('<[^>]+>', '1', page)}").status_code == 302
+    asking = {f"POST {API}/session", "POST /pair", *(f"GET /staff/{page}" for page in pages)}
     assert opened == {f"GET {path}" for path in public} | asking
