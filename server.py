@@ -215,14 +215,14 @@ def _imports(ending: ExitStack, stop: threading.Event, hall: Hall, place: Place)
     """Let files of dossiers be sent, and watch the folder they are dropped into if there is one."""
     shutil.rmtree(place.data / INCOMING, ignore_errors=True)  # half sent when the power failed
     child = [sys.executable, "-m", "ledger", "--config", str(place.config.resolve())]
-    importer = Importer([*child, "--file", str((place.data / FILE).resolve())], HERE)
+    importer = Importer([*child, "--file", str((place.data / FILE).resolve())], HERE, hall.stopping)
     hall.import_dossiers = lambda path, actor, confirmed: importer.run(Wanted(path.resolve(), actor, confirmed))
     hall.importing = importer.progress
     wanted = hall.settings.dossiers.imports
     if wanted.watch:
         folder = Folder(
             place.data / wanted.watch,
-            lambda path: importer.run(Wanted(path.resolve(), SYSTEM, wanted.confirmed), wait=True),
+            lambda path: importer.run(Wanted(path.resolve(), SYSTEM, wanted.confirmed), wait_s=-1),
             partial(explained, hall.phrases, hall.phrases.default),
             settle_s=wanted.settle_s,
         )

@@ -18,6 +18,8 @@ from office.dossier_table import Fault
 from office.errors import NotAllowed, Stopping
 
 END_S: Final = 5.0
+WAIT_S: Final = 30.0
+"""How long an import waits for the one before it."""
 
 
 class ImportBusy(NotAllowed):
@@ -46,23 +48,29 @@ class Wanted:
 
 
 class Importer:
-    """Runs imports, one at a time; ``command`` starts the child and takes what ``Wanted.arguments`` gives."""
+    """Runs imports, one at a time; ``command`` starts the child and takes what ``Wanted.arguments`` gives.
 
-    def __init__(self, command: Sequence[str], folder: Path) -> None:
+    Once ``stopping`` is set the one under way is ended, unless it is writing already, and no other begins.
+    """
+
+    def __init__(self, command: Sequence[str], folder: Path, stopping: threading.Event | None = None) -> None:
         self._command = tuple(command)
         self._folder = folder
+        self._ended = stopping or threading.Event()
         self._turn = threading.Lock()
         self._process: subprocess.Popen[str] | None = None
         self._progress: Progress | None = None
-        self._ended = threading.Event()
 
     def progress(self) -> Progress | None:
         """How far the import under way is, None when there is none."""
         return self._progress
 
-    def run(self, wanted: Wanted, *, wait: bool = False) -> Report:
-        """Import; ``wait`` for one under way. Raises ImportBusy, ImportRefused, ImportBroken, nothing changed."""
-        if not self._turn.acquire(blocking=wait):
+    def run(self, wanted: Wanted, *, wait_s: float = WAIT_S) -> Report:
+        """Import, ``wait_s`` after one under way at most (-1: however long that takes).
+
+        Raises ImportBusy, ImportRefused, ImportBroken, nothing changed.
+        """
+        if not self._turn.acquire(timeout=wait_s):
             raise ImportBusy("another file is being imported")
         try:
             if self._ended.is_set():
@@ -105,6 +113,8 @@ class Importer:
             said = json.loads(line)
             if "progress" in said:
                 self._progress = Progress(**said["progress"])
+                if self._ended.is_set() and self._progress.doing == "reading":
+                    process.terminate()
             elif "report" in said:
                 return Report(**said["report"] | {"unused": tuple(said["report"]["unused"])})
             elif "refused" in said:

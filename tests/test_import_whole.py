@@ -213,8 +213,8 @@ def test_one_import_at_a_time_and_none_after_the_end(hall: Hall, importer: Impor
     while importer.progress() is None:
         time.sleep(0.001)
     with pytest.raises(ImportBusy):
-        importer.run(Wanted(path, "system"))
-    assert importer.run(Wanted(path, "system"), wait=True).same == MANY
+        importer.run(Wanted(path, "system"), wait_s=0)
+    assert importer.run(Wanted(path, "system")).same == MANY
     thread.join()
     assert done[0].added == MANY
     importer.close()
