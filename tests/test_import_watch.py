@@ -34,8 +34,8 @@ def test_a_link_to_the_data_folder_is_found_out(tmp_path: Path) -> None:
 
 def test_an_office_that_would_watch_itself_does_not_start(tmp_path: Path) -> None:
     office = found(tmp_path)
-    with (office.config / "dossiers.toml").open("a", encoding="utf-8") as file:
-        file.write('\n[dossiers.imports]\nwatch = "."\n')
+    file = office.config / "dossiers.toml"
+    file.write_text(file.read_text(encoding="utf-8").replace('watch = ""', 'watch = "."'), encoding="utf-8")
     place = ["--config", str(office.config), "--data", str(office.data)]
     done = subprocess.run(
         [sys.executable, "server.py", *place, "serve", "--port", "0"],
