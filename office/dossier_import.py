@@ -86,7 +86,7 @@ def run(
                 aside.put(chunk)
             progress(Progress("reading", table.count, share()))
         if table.wrong:
-            raise ImportRefused(table.faults, table.wrong)
+            raise ImportRefused(table.faults, count=table.wrong)
         if aside.filled:
             progress(Progress("writing", table.count, 1.0))
         added, changed = aside.write(actor) if aside.filled else (0, 0)

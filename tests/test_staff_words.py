@@ -62,7 +62,7 @@ def test_every_error_has_its_sentence(language: str) -> None:
 def test_no_sentence_asks_for_what_is_not_given(language: str) -> None:
     words = {
         f"{part}.{key}": phrase
-        for part in ("error", "catalogue")
+        for part in ("error", "catalogue", "import")
         for key, phrase in PHRASES.section(language, part).items()
     }
     wrong = [(at, key) for at, key, given in raised() if placeholders(words[key]) - given]
