@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Final
 
+from office.camera_kinds import FIELDS as CAMERAS
 from office.dossier_kinds import FIELDS as DOSSIERS
 
 
@@ -179,7 +180,7 @@ KINDS: Final[dict[str, Kind]] = {
             "removed": "rows removed",
         },
     ),
-    **{name: Kind(meaning, fields) for name, (meaning, fields) in DOSSIERS.items()},
+    **{name: Kind(meaning, fields) for name, (meaning, fields) in (DOSSIERS | CAMERAS).items()},
 }
 """All kinds in use. Kinds of CONTRACT.md that belong to later work are added with that work."""
 

@@ -3,6 +3,7 @@
 The register of dossiers has a file of its own, office/dossier_projection.py.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable
 from typing import Any, Final
@@ -135,6 +136,20 @@ def _counter(state: str) -> Callable[..., None]:
     return change
 
 
+def _footage_held(db: sqlite3.Connection, _: int, at: int, ticket: str, counter: str, d: Data) -> None:
+    db.execute(
+        "INSERT INTO footage_holds VALUES (?,?,?,?,?,?,?,?,0)",
+        (
+            d["hold"], json.dumps(d["cameras"]), d["begins"], d["ends"], d["reason"], d["owner"], d["until"],
+            d["cause"],
+        ),
+    )  # fmt: skip
+
+
+def _footage_released(db: sqlite3.Connection, _: int, at: int, ticket: str, counter: str, d: Data) -> None:
+    db.execute("UPDATE footage_holds SET released = ? WHERE hold = ?", (at, d["hold"]))
+
+
 _CHANGES: Final[dict[str, Callable[..., None]]] = {
     "ticket.issued": _issued,
     "ticket.called": _called,
@@ -153,4 +168,6 @@ _CHANGES: Final[dict[str, Callable[..., None]]] = {
     "counter.opened": _counter("open"),
     "counter.paused": _counter("paused"),
     "counter.closed": _counter("closed"),
+    "footage.held": _footage_held,
+    "footage.released": _footage_released,
 }

@@ -9,9 +9,10 @@ from pathlib import Path
 from office import journal
 from office.dossier_tables import REPLAYED as DOSSIERS
 from office.errors import BadRequest, Damaged
+from office.footage_tables import REPLAYED as FOOTAGE
 from office.store import Store
 
-REPLAYED = ("tickets", "series", "counters", *DOSSIERS)
+REPLAYED = ("tickets", "series", "counters", *DOSSIERS, *FOOTAGE)
 """Tables that the journal alone rebuilds. Passwords, keys, sessions and applicants are kept out of it on purpose."""
 
 

@@ -7,6 +7,7 @@ from sqlite_utils.migrations import Migrations
 
 from office.catalogue_tables import SCHEMA as CATALOGUE
 from office.dossier_tables import SCHEMA as DOSSIERS
+from office.footage_tables import SCHEMA as FOOTAGE
 
 migrations = Migrations("office")
 
@@ -134,4 +135,11 @@ def catalogue(db: Database) -> None:
 def dossiers(db: Database) -> None:
     """The register of dossiers, and what is kept about persons beside it."""
     for statement in DOSSIERS:
+        db.execute(statement)
+
+
+@migrations()
+def footage(db: Database) -> None:
+    """The index of the cameras' footage, and what is held beyond its days."""
+    for statement in FOOTAGE:
         db.execute(statement)

@@ -9,6 +9,7 @@ from typing import Any, Self, get_args
 
 from pydantic import Field, ValidationError, model_validator
 
+from office.camera_sections import CameraSettings, FootageSettings
 from office.dossier_sections import Dossiers
 from office.errors import ConfigurationError
 from office.form_settings import FormSettings
@@ -65,6 +66,8 @@ class Settings(Section):
     kiosk: Kiosk = Kiosk()
     board: Board = Board()
     camera_notice: CameraNotice = CameraNotice()
+    cameras: tuple[CameraSettings, ...] = ()
+    footage: FootageSettings = FootageSettings()
     printer: PrinterSettings = PrinterSettings()
     voice: VoiceSettings = VoiceSettings()
     forms: FormSettings = FormSettings()
@@ -97,6 +100,7 @@ class Settings(Section):
         self._every_service_is_served()
         self._scans_fit(known)
         self._times_fit(known)
+        self._cameras_fit()
         return self
 
     def _every_service_is_served(self) -> None:
@@ -118,6 +122,10 @@ class Settings(Section):
         for key in {"collect_service", "ask_service"} & self.scans.model_fields_set:
             if (service := getattr(self.scans, key)) and service not in known:
                 raise Misfit(f"scans.{key}", f"no service {service!r}; allowed: {', '.join(sorted(known))}")
+
+    def _cameras_fit(self) -> None:
+        """A camera has a name of its own. It may have seen a counter that is no more."""
+        _unique("cameras", "name", (one.name for one in self.cameras))
 
     def _times_fit(self, known: set[str]) -> None:
         """A season belongs to the office or to a service; the holiday table has no row before its first day."""
@@ -178,6 +186,11 @@ class Settings(Section):
         return {field: service.id for service in self.services for field in service.fields}
 
     @cached_property
+    def camera_by_name(self) -> dict[str, CameraSettings]:
+        """Cameras by their name."""
+        return {one.name: one for one in self.cameras}
+
+    @cached_property
     def class_by_id(self) -> dict[str, PriorityClass]:
         """Priority classes by their id."""
         return {c.id: c for c in self.discipline.classes}
@@ -203,13 +216,14 @@ FILES: dict[str, tuple[str, ...]] = {
         "kiosk",
         "board",
         "camera_notice",
+        "footage",
         "forms",
         "scans",
         "web",
     ),
     "services.toml": ("service",),
     "counters.toml": ("counter",),
-    "devices.toml": ("printer", "voice", "scanner"),
+    "devices.toml": ("printer", "voice", "scanner", "camera"),
     "dossiers.toml": ("dossiers",),
     "holidays.toml": ("effective_from", "known_until", "day"),
 }
@@ -221,6 +235,7 @@ _NAMES = {
     "service": "services",
     "counter": "counters",
     "scanner": "scanners",
+    "camera": "cameras",
     "season": "seasons",
     "day": "holidays",
     "effective_from": "holidays_from",

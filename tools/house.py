@@ -13,16 +13,18 @@ from pathlib import Path
 
 from tools.sources import House, Source, ring
 
+BASES = ("apart", "simulation")  # below the devices: a killable process, a simulator's panel; they know no office
 DEVICES = ("printer", "scanner", "camera", "display.voice", "forms", "ledger")
 FACES = ("kiosk", "staff", "display.board")
 # Room -> the rooms it may import besides itself.
 MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "office": (),
+    **dict.fromkeys(BASES, ()),
     "web": ("office",),
     **dict.fromkeys(FACES, ("web", "office")),
-    **dict.fromkeys(DEVICES, ("office",)),
+    **dict.fromkeys(DEVICES, ("office", *BASES)),
     "commands": ("web", "office", "ledger"),  # the command line's part that needs no device; files are none
-    "demo": ("office",),  # the demo office: filled by the core's own acts, its devices are other processes
+    "demo": ("office", "apart"),  # the demo office: filled by the core's own acts, its devices are other processes
 }
 # These see everything; no room may look back at them.
 OUTSIDE = ("server", "tests", "benchmarks", "tools")
@@ -30,12 +32,30 @@ OUTSIDE = ("server", "tests", "benchmarks", "tools")
 # The files of office/, from the ground up: each imports only files that stand before it. A new file is
 # written in here, at the lowest place that has what it needs (and in docs/architecture.md).
 OFFICE_ORDER = (
-    *("errors", "clock", "code128", "dossier_kinds", "kinds", "catalogue_text", "dossier_code", "scans"),
+    *(
+        "errors",
+        "clock",
+        "code128",
+        "dossier_kinds",
+        "camera_kinds",
+        "kinds",
+        "catalogue_text",
+        "dossier_code",
+        "scans",
+    ),
     *("legacy_text", "dossier_cells"),
-    *("sections", "import_sections", "dossier_sections", "scan_sections", "form_settings"),
+    *(
+        "sections",
+        "import_sections",
+        "dossier_sections",
+        "scan_sections",
+        "form_settings",
+        "camera_sections",
+        "camera_places",
+    ),
     *("workday", "worktime", "settings", "phrases", "tickets", "discipline"),
     *("form_parts", "form_text", "form_matter", "form_slips", "form_letters", "form_ledger", "forms"),
-    *("catalogue_tables", "dossier_tables", "schema", "changes", "store", "answers"),
+    *("catalogue_tables", "dossier_tables", "footage_tables", "schema", "changes", "store", "answers"),
     *("dossier_projection", "projection", "journal", "follow", "replay", "lock"),
     *("dossiers", "dossier_reentry", "near_front"),
     *("counters", "lines", "standing", "waits", "issuing", "returns", "closing", "turns"),
@@ -45,6 +65,7 @@ OFFICE_ORDER = (
     *("dossier_columns", "dossier_readers", "dossier_table", "dossier_import"),
     *("form_register",),
     *("scan_actions",),
+    "footage",
     *("people", "doors", "figures"),
 )
 # What the core itself is made of: typed settings and tables.
