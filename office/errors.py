@@ -151,6 +151,12 @@ class NoReading(OfficeError):
     status = 503
 
 
+class ReadingBusy(NoReading):
+    """Other pictures wait to be read before this one; ask again in a moment."""
+
+    key = "error.reading_busy"
+
+
 class UnknownPriority(BadRequest):
     """No priority class of that id in config/office.toml."""
 

@@ -5,11 +5,11 @@ import subprocess
 import sys
 import threading
 import time
-from collections.abc import Sequence
-from contextlib import suppress
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from queue import Empty, SimpleQueue
-from typing import Any
+from typing import Any, ClassVar, Final
 
 from scanner.reading import STILL_MS, Found, UnreadablePicture, Verdict
 from scanner.reading.picture import Picture
@@ -19,19 +19,43 @@ PROGRAM = (sys.executable, "-m", "scanner.reading.serving")
 START_S = 20.0
 GRACE_S = 3.0
 """Beyond its budget a picture gets this long before the process counts as hanging."""
+WAITING: Final = 4
+"""So many pictures wait for their turn at most: each may hold megabytes and a thread of the server."""
+WAIT_S: Final = 8.0
+"""A picture waits no longer for its turn: as long as three hard ones take."""
 
 
 class DecoderFault(Exception):
     """This picture was not read: the process died on it or hung; the next one finds a new process."""
 
+    busy: ClassVar[bool] = False
+
+
+class DecoderBusy(DecoderFault):
+    """As many pictures as may wait are waiting, or this one waited too long; nothing is wrong with any of them."""
+
+    busy: ClassVar[bool] = True
+
 
 class Decoder:
-    """The process that reads. Starts with the first picture, or earlier by ``start``; for several threads."""
+    """The process that reads. Starts with the first picture, or earlier by ``start``; for several threads.
 
-    def __init__(self, program: Sequence[str] = PROGRAM, *, grace_s: float = GRACE_S) -> None:
+    Pictures wait for their turn, a few of them and not for long.
+    """
+
+    def __init__(
+        self,
+        program: Sequence[str] = PROGRAM,
+        *,
+        grace_s: float = GRACE_S,
+        waiting: int = WAITING,
+        wait_s: float = WAIT_S,
+    ) -> None:
         self._program = list(program)
         self._grace_s = grace_s
+        self._wait_s = wait_s
         self._turn = threading.Lock()
+        self._places = threading.BoundedSemaphore(waiting + 1)
         self._child: subprocess.Popen[bytes] | None = None
         self._answers: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
         self._orders = 0
@@ -50,12 +74,12 @@ class Decoder:
             self._running()
 
     def read_bytes(self, data: bytes, budget_ms: float = STILL_MS) -> list[Found]:
-        """The codes of a JPEG or PNG. Raises UnreadablePicture, or DecoderFault after at most budget and grace."""
+        """The codes of a JPEG or PNG. Raises UnreadablePicture, DecoderBusy, DecoderFault."""
         told = self._ask({"do": "still", "budget_ms": budget_ms}, data, budget_ms / 1000 + self._grace_s)
         return [_found(one) for one in told["found"]]
 
     def feed(self, frame: Picture, lens: str = "", at: float | None = None) -> Verdict:
-        """The next frame of a lens (its reader lives in the process). Raises DecoderFault."""
+        """The next frame of a lens (its reader lives in the process). Raises DecoderBusy, DecoderFault."""
         when = time.monotonic() if at is None else at
         order = {"do": "frame", "shape": list(frame.shape), "lens": lens, "at": when}
         told = self._ask(order, frame.tobytes(), self._grace_s)
@@ -67,7 +91,7 @@ class Decoder:
         self._end()
 
     def _ask(self, order: dict[str, Any], data: bytes, timeout_s: float) -> dict[str, Any]:
-        with self._turn:
+        with self._own_turn():
             child = self._running()
             self._orders += 1
             line = json.dumps(order | {"id": self._orders, "bytes": len(data)}).encode() + b"\n"
@@ -77,6 +101,21 @@ class Decoder:
         if told["ok"]:
             return told
         raise UnreadablePicture(told["reason"]) if told["unreadable"] else DecoderFault(told["reason"])
+
+    @contextmanager
+    def _own_turn(self) -> Iterator[None]:
+        """One picture at a time. Raises DecoderBusy at once when too many wait, or after the longest wait."""
+        if not self._places.acquire(blocking=False):
+            raise DecoderBusy("too many pictures wait to be read")
+        try:
+            if not self._turn.acquire(timeout=self._wait_s):
+                raise DecoderBusy(f"the pictures before this one took more than {self._wait_s:.3g} s")
+            try:
+                yield
+            finally:
+                self._turn.release()
+        finally:
+            self._places.release()
 
     def _running(self) -> "subprocess.Popen[bytes]":
         if self._closed:

@@ -5,15 +5,25 @@ import signal
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 
 import cv2
 import pytest
 
+from office.errors import ReadingBusy
 from scanner.child import Decoder, DecoderFault
+from scanner.pictures import Pictures
 from scanner.reading import UnreadablePicture
 from tools.receipts import Receipt, easy_clip, tilted
 
 READY = "import sys, time; print('{\"ready\": true}', flush=True); "
+
+
+class NoPlaces(Decoder):
+    """One in which nothing may wait: even the first is too many."""
+
+    def __init__(self) -> None:
+        super().__init__(waiting=-1)
 
 
 @pytest.fixture(scope="module")
@@ -84,6 +94,37 @@ def test_process_that_dies_on_a_picture_is_a_fault(receipt: Receipt) -> None:
     with pytest.raises(DecoderFault, match="ended"):
         decoder.read_bytes(stored(receipt))
     decoder.close()
+
+
+def test_a_queue_that_is_full_and_a_wait_that_is_long_are_refused() -> None:
+    decoder = Decoder([sys.executable, "-c", READY + "time.sleep(60)"], waiting=1, wait_s=0.2)
+    decoder.start()
+
+    def kind() -> str:
+        try:
+            decoder.read_bytes(b"picture", 100)
+        except DecoderFault as fault:
+            return f"{type(fault).__name__}: {fault}"
+        return "read"
+
+    with ThreadPoolExecutor(6) as pool:
+        began = time.monotonic()
+        told = [pool.submit(kind) for _ in range(6)]
+        refused = [one.result() for one in as_completed(told) if time.monotonic() - began < 2]
+    assert sorted(refused) == [
+        *["DecoderBusy: the pictures before this one took more than 0.2 s"],
+        *["DecoderBusy: too many pictures wait to be read"] * 4,
+    ]
+    assert kind().startswith("DecoderFault: nothing read"), "whoever was refused left the queue"
+    decoder.close()
+
+
+def test_a_busy_reader_says_when_to_come_again() -> None:
+    pictures = Pictures("tests.test_reading_child:NoPlaces")
+    with pytest.raises(ReadingBusy) as refused:
+        pictures.read(stored(tilted(4, 1)))
+    assert refused.value.params["seconds"] == 5
+    pictures.close()
 
 
 def test_closed_decoder_refuses(receipt: Receipt) -> None:

@@ -14,7 +14,7 @@ from office import journal
 from office.dossier_acts import ask_supplement, set_status
 from office.dossier_intake import Intake, receive
 from office.dossiers import DONE, Applicant, Missing
-from office.errors import UnreadablePicture
+from office.errors import ReadingBusy, UnreadablePicture
 from office.journal import Filter
 from office.people import Role
 from office.scan_sections import Scans
@@ -257,6 +257,13 @@ def test_pictures_that_cannot_be_read(doors: Doors) -> None:
     def broken(_: bytes) -> list[tuple[str, str]]:
         raise UnreadablePicture("this is no JPEG or PNG")
 
+    def busy(_: bytes) -> list[tuple[str, str]]:
+        raise ReadingBusy("too many pictures wait to be read", seconds=5)
+
+    doors.web.read_picture = busy
+    answer = picture(kiosk)
+    assert (answer.status_code, answer.get_json()["key"]) == (503, "error.reading_busy")
+    assert answer.headers["Retry-After"] == "5"
     doors.web.read_picture = broken
     answer = picture(kiosk)
     assert (answer.status_code, answer.get_json()["key"]) == (422, "error.unreadable_picture")
@@ -287,6 +294,48 @@ def test_a_reader_at_a_desk_is_for_the_clerk_who_sits_there(doors: Doors) -> Non
     assert clerk.put(f"{API}/session", json={"counter": "1"}).status_code == 200
     told = post(clerk, "/scans", {"arrival": name}).get_json()
     assert told["action"]["card"]["name"] == NAME
+
+
+def test_a_clerk_is_told_what_to_do_and_not_asked_to_take_a_number(doors: Doors) -> None:
+    code = received(doors)
+    texts = [code, ELSEWHERE, "MC-ABCDEFGH", "?", f"x/t/{doors.hall.issue('dat-dai').token}", CARD]
+    doors.hall.do(ask_supplement, code, (Missing("Giấy mẫu"),), "thiếu", actor=CLERK)
+    clerk, kiosk = doors.person(), doors.screen("kiosk")
+    for text in texts:
+        told = scan(clerk, text)["action"]["say"]
+        assert told != scan(kiosk, text)["action"]["say"]
+        for words in ("ông/bà", "lấy số", "mời đến quầy", "gặp cán bộ"):
+            assert words not in told
+
+
+def test_what_a_reader_read_is_answered_alike_when_its_text_is_forgotten(doors: Doors) -> None:
+    code = received(doors)
+    clerk, kiosk = doors.person(), doors.screen("kiosk")
+    clerk.put(f"{API}/session", json={"counter": "1"})
+    inbox = doors.web.inbox
+    for client, screen, counter in ((kiosk, "kiosk-1", ""), (clerk, "", "1")):
+        name = inbox.put(Arrival(f"https://x/?sgt=001066012345&mhs={code}", "qr", "reader", screen, counter))
+        first = post(client, "/scans", {"arrival": name}, "k").get_json()
+        assert first["read"] == [{"symbology": "qr", "text": code}]
+        inbox.keep_s = 0.0
+        assert post(client, "/scans", {"arrival": name}, "k").get_json() == first
+        assert post(client, "/scans", {"arrival": name}, "another").status_code == 404
+        inbox.keep_s = 30.0
+    assert len(journal.read(doors.hall.store.read(), only=Filter(kinds=("scan.read",)))) == 2
+
+
+def test_a_forgotten_card_is_answered_again_without_its_fields(doors: Doors) -> None:
+    clerk = doors.person()
+    clerk.put(f"{API}/session", json={"counter": "1"})
+    name = doors.web.inbox.put(Arrival(CARD, "qr", "reader", "", "1"))
+    first = post(clerk, "/scans", {"arrival": name}, "k").get_json()
+    assert first["action"]["card"]["name"] == NAME
+    assert post(clerk, "/scans", {"arrival": name}, "k").get_json() == first
+    doors.web.inbox.keep_s = 0.0
+    later = post(clerk, "/scans", {"arrival": name}, "k")
+    assert later.status_code == 200
+    assert later.get_json() == first | {"action": first["action"] | {"card": None}}
+    assert NAME not in "\n".join(doors.hall.dump())
 
 
 @pytest.mark.parametrize("body", [{}, {"text": "a", "arrival": "b"}, {"text": None}])
