@@ -5,18 +5,16 @@ The ledger comes in as JSON, the file goes out as bytes; ``drawn_apart`` is the 
 
 import json
 import os
-import subprocess
 import sys
 from dataclasses import asdict, replace
-from pathlib import Path
 from typing import Any, Final
 
+from apart.child import GoneError, once
 from forms import ledger as across
 from forms import load_driver
 from office.form_ledger import Ledger
 from office.form_parts import Column, Head
 
-ROOT: Final = Path(__file__).resolve().parent.parent
 LONGEST_S: Final = 300
 """Seconds after which a drawing is given up; a year's 20,000 dossiers take about eight."""
 KINDS: Final = ("pdf", "xlsx")
@@ -40,20 +38,11 @@ def drawn_apart(made: Ledger, kind: str) -> bytes:
     plain = asdict(replace(made, rows=())) | {"rows": made.rows}
     command = [sys.executable, "-m", "forms.child", kind]
     try:
-        done = subprocess.run(
-            command,
-            input=json.dumps(plain, ensure_ascii=False).encode(),
-            capture_output=True,
-            cwd=ROOT,
-            timeout=LONGEST_S,
-            check=True,
-        )
-    except subprocess.CalledProcessError as fault:
-        last = (fault.stderr or b"").decode(errors="replace").strip().splitlines()[-1:]
-        raise LedgerFault(f"the ledger was not drawn: {' '.join(last)[:200]}") from fault
-    except (OSError, subprocess.TimeoutExpired) as fault:
+        return once(command, json.dumps(plain, ensure_ascii=False).encode(), LONGEST_S)
+    except TimeoutError as fault:
         raise LedgerFault("the ledger was not drawn in time") from fault
-    return done.stdout
+    except GoneError as fault:
+        raise LedgerFault(f"the ledger was not drawn: {fault}") from fault
 
 
 def _ledger(plain: dict[str, Any]) -> Ledger:

@@ -4,15 +4,14 @@ What the child says is one JSON object a line: how far it is, at last its report
 """
 
 import json
-import subprocess
 import sys
 import threading
 from collections.abc import Callable, Sequence
-from contextlib import suppress
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, ClassVar, Final
 
+from apart.child import Child, GoneError
 from office.dossier_import import ImportRefused, Progress, Report
 from office.dossier_table import Fault
 from office.errors import NotAllowed, Stopping
@@ -58,7 +57,7 @@ class Importer:
         self._folder = folder
         self._ended = stopping or threading.Event()
         self._turn = threading.Lock()
-        self._process: subprocess.Popen[str] | None = None
+        self._child: Child | None = None
         self._progress: Progress | None = None
 
     def progress(self) -> Progress | None:
@@ -84,42 +83,37 @@ class Importer:
     def close(self) -> None:
         """End an import under way: nothing of it is written, unless it was being committed."""
         self._ended.set()
-        process = self._process
-        if process is not None and process.poll() is None:
-            process.terminate()
+        child = self._child
+        if child is not None:
+            child.leave()
 
     def _run(self, wanted: Wanted) -> Report:
-        with subprocess.Popen(
-            [*self._command, *wanted.arguments()],
-            cwd=self._folder,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            encoding="utf-8",
-        ) as process:
-            self._process = process
-            if self._ended.is_set():
-                process.terminate()
-            try:
-                return self._follow(process)
-            finally:
-                self._process = None
-                if process.poll() is None:
-                    with suppress(subprocess.TimeoutExpired):
-                        process.wait(END_S)
-                    process.kill()
+        try:
+            child = Child([*self._command, *wanted.arguments()], self._folder, deaf=True)
+        except GoneError as fault:
+            raise ImportBroken(f"the import: {fault}", seconds=30) from fault
+        self._child = child
+        if self._ended.is_set():
+            child.leave()
+        try:
+            return self._follow(child)
+        except GoneError as fault:
+            raise ImportBroken(f"the import gave no result: {fault}", seconds=30) from fault
+        finally:
+            self._child = None
+            child.end(END_S)
 
-    def _follow(self, process: subprocess.Popen[str]) -> Report:
-        for line in process.stdout or ():
-            said = json.loads(line)
+    def _follow(self, child: Child) -> Report:
+        while True:
+            said = child.hear(None)
             if "progress" in said:
                 self._progress = Progress(**said["progress"])
                 if self._ended.is_set() and self._progress.doing == "reading":
-                    process.terminate()
+                    child.leave()
             elif "report" in said:
                 return Report(**said["report"] | {"unused": tuple(said["report"]["unused"])})
             elif "refused" in said:
                 raise ImportRefused((Fault(**fault) for fault in said["refused"]), said["count"])
-        raise ImportBroken(f"the import ended with {process.wait()} and no result", seconds=30)
 
 
 def say(what: dict[str, Any]) -> None:

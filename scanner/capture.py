@@ -8,15 +8,14 @@ input does, so it never outlives the server, not even with a camera that hangs.
 """
 
 import json
-import os
-import sys
 import threading
 import time
-from typing import Any, Final, TextIO
+from typing import Any, Final
 
 import cv2
 import numpy as np
 
+from apart.inside import Inside, lines
 from scanner.reading import Reader
 
 OPEN_MS: Final = 5000
@@ -82,53 +81,38 @@ def opened(device: str) -> Newest | Film:
     return Newest(camera) if live else Film(camera)
 
 
-def serve(wire: TextIO) -> None:
-    """Read pictures until the camera ends. What the libraries print goes nowhere near the answers."""
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    os.dup2(nowhere, 2)  # FFmpeg's complaints hold the address, password and all
-    order = json.loads(wire.readline())
-    threading.Thread(target=_leave_with, args=(wire,), daemon=True).start()
+def serve() -> None:
+    """Read pictures until the camera ends, or the server: then even a camera that hangs is left."""
+    inside = Inside(silent=True)  # FFmpeg's complaints hold the address, password and all
+    order = json.loads(inside.orders(lines).get())
     try:
-        _watch(opened(order["device"]), float(order["fps"]), answers)
+        _watch(opened(order["device"]), float(order["fps"]), inside)
         reason = "the camera gives no more pictures"
     except Exception as fault:  # whatever a library raises reaches the server as an answer
         reason = f"{fault}" if isinstance(fault, OSError) else type(fault).__name__
-    _tell(answers, {"ended": reason})
+    inside.tell({"ended": reason})
 
 
-def _watch(pictures: Newest | Film, fps: float, answers: TextIO) -> None:
+def _watch(pictures: Newest | Film, fps: float, inside: Inside) -> None:
     reader = Reader()
     looked, told_at, due = 0, 0.0, 0.0
     while (frame := pictures.next()) is not None:
         now = time.monotonic()
         if not looked:
-            _tell(answers, {"ready": True})
+            inside.tell({"ready": True})
         if now < due:
             continue
         due = now + 0.8 / fps
         looked += 1
         verdict = reader.feed(np.asarray(frame, np.uint8), now)
         if verdict.found is not None:
-            _tell(answers, {"text": verdict.found.text, "symbology": verdict.found.symbology})
+            inside.tell({"text": verdict.found.text, "symbology": verdict.found.symbology})
         elif verdict.hint:
-            _tell(answers, {"hint": verdict.hint})
+            inside.tell({"hint": verdict.hint})
         elif now - told_at >= ALIVE_S:
             told_at = now
-            _tell(answers, {"alive": looked})
-
-
-def _leave_with(wire: TextIO) -> None:
-    # A thread of its own: when the server goes away, even a hanging camera is left at once.
-    wire.read()
-    os._exit(0)
-
-
-def _tell(answers: TextIO, told: dict[str, Any]) -> None:
-    answers.write(json.dumps(told, ensure_ascii=False) + "\n")
-    answers.flush()
+            inside.tell({"alive": looked})
 
 
 if __name__ == "__main__":
-    serve(sys.stdin)
+    serve()

@@ -17,10 +17,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from apart.child import ROOT
 from office.errors import UnreadablePicture
 from office.scan_sections import ScannerSettings
 from scanner import FaultKind, Read, ScannerFault
-from scanner.lens import ROOT, Lens
+from scanner.lens import Lens
 from scanner.picture_size import pixels
 from scanner.pictures import Pictures
 from scanner.service import Reading

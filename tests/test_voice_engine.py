@@ -17,8 +17,9 @@ from typing import Any
 import psutil
 import pytest
 
+from apart.child import ROOT
 from display.voice import VoiceFault, opened, sound
-from display.voice.engine import ROOT, ChildEngine
+from display.voice.engine import ChildEngine
 from display.voice.pyttsx import NoVoiceError, choose
 from display.voice.recipe import Joined, Line, Recipe
 from office.sections import VoiceSettings

@@ -11,8 +11,9 @@ from pathlib import Path
 
 import pytest
 
+from apart.child import ROOT
 from display.voice import VoiceFault, opened, sentence, sound
-from display.voice.engine import ROOT, ChildEngine
+from display.voice.engine import ChildEngine
 from display.voice.pack import MANIFEST, Pack, main, missing, unusable
 from display.voice.recipe import Line, Recipe
 from display.voice.shelf import Shelf

@@ -9,16 +9,13 @@ Run by itself (``python -m display.voice.child``) it has no engine and joins rec
 """
 
 import json
-import os
-import sys
-import threading
 from array import array
 from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
-from queue import SimpleQueue
-from typing import Any, TextIO
+from typing import Any
 
+from apart.inside import Inside, lines
 from display.voice import recipe, sound
 
 Speak = Callable[[recipe.Line, Path], None]
@@ -36,26 +33,11 @@ class MuteError(Exception):
 
 def serve(speak: Speak) -> None:
     """Answer orders on standard input until it ends. What the engine prints goes nowhere near the answers."""
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    os.dup2(nowhere, 1)
-    orders: SimpleQueue[str] = SimpleQueue()
-    threading.Thread(target=_listen, args=(orders,), daemon=True).start()
-    _tell(answers, {"ready": True})
+    inside = Inside()
+    orders = inside.orders(lines)
+    inside.tell({"ready": True})
     while True:
-        _tell(answers, answer(orders.get(), speak))
-
-
-def _listen(orders: "SimpleQueue[str]") -> None:
-    # A thread of its own: when the server goes away, even a hanging engine is left at once.
-    for line in sys.stdin:
-        orders.put(line)
-    os._exit(0)
-
-
-def _tell(answers: TextIO, told: dict[str, Any]) -> None:
-    answers.write(json.dumps(told, ensure_ascii=False) + "\n")
-    answers.flush()
+        inside.tell(answer(orders.get(), speak))
 
 
 def answer(line: str, speak: Speak) -> dict[str, Any]:

@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Protocol
 
+from apart.child import ROOT
 from display.voice import VoiceFault
-from display.voice.engine import ROOT
 
 SLACK_S = 5.0
 """How much longer than the sound itself a player may take to start and drain."""

@@ -7,15 +7,13 @@ It ends when its input ends, so it never outlives the server, not even while it 
 """
 
 import json
-import os
-import sys
-import threading
+from collections.abc import Iterator
 from dataclasses import asdict
-from queue import SimpleQueue
-from typing import Any, TextIO
+from typing import Any, BinaryIO
 
 import numpy as np
 
+from apart.inside import Inside
 from scanner.reading import Reader, UnreadablePicture, read_bytes
 from scanner.reading.drivers import DRIVERS, load
 
@@ -24,30 +22,20 @@ Order = tuple[dict[str, Any], bytes]
 
 def serve() -> None:
     """Answer orders on standard input until it ends. What the libraries print goes nowhere near the answers."""
-    answers = os.fdopen(os.dup(1), "w", encoding="utf-8", buffering=1)
-    os.dup2(os.open(os.devnull, os.O_WRONLY), 1)
+    inside = Inside()
     for name in DRIVERS:
         load(name)
-    orders: SimpleQueue[Order] = SimpleQueue()
-    threading.Thread(target=_listen, args=(orders,), daemon=True).start()
+    orders = inside.orders(_taken)
     readers: dict[str, Reader] = {}
-    _tell(answers, {"ready": True})
+    inside.tell({"ready": True})
     while True:
-        _tell(answers, answer(*orders.get(), readers))
+        inside.tell(answer(*orders.get(), readers))
 
 
-def _listen(orders: "SimpleQueue[Order]") -> None:
-    # A thread of its own: when the server goes away, even a reading under way is left at once.
-    wire = sys.stdin.buffer
+def _taken(wire: BinaryIO) -> Iterator[Order]:
     for line in wire:
         order = json.loads(line)
-        orders.put((order, wire.read(order["bytes"])))
-    os._exit(0)
-
-
-def _tell(answers: TextIO, told: dict[str, Any]) -> None:
-    answers.write(json.dumps(told, ensure_ascii=False) + "\n")
-    answers.flush()
+        yield order, wire.read(order["bytes"])
 
 
 def answer(order: dict[str, Any], data: bytes, readers: dict[str, Reader]) -> dict[str, Any]:
