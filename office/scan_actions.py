@@ -42,7 +42,8 @@ NAMES: Final[tuple[Name, ...]] = (
 )
 Who = Literal["kiosk", "clerk", "key"]
 Reason = Literal["", "not_here", "not_ours", "spent", "expired", "posted", "online", "unread"]
-"""Why an action is as it is; each has its own sentence, phrase ``scan.say.<name>`` or ``scan.say.<name>_<reason>``."""
+"""Why an action is as it is; each has its own sentence, phrase ``scan.say.<name>`` or ``scan.say.<name>_<reason>``;
+clerks have the same of ``scan.say_staff``."""
 
 APOLOGY: Final = "van_ban_xin_loi"
 """The form (office/forms.py) that a late dossier needs."""
@@ -71,8 +72,13 @@ class Action:
 
     @property
     def say(self) -> str:
-        """The key of its sentence."""
+        """The key of its sentence for who holds the paper."""
         return f"scan.say.{self.name}_{self.reason}" if self.reason else f"scan.say.{self.name}"
+
+    @property
+    def say_staff(self) -> str:
+        """The key of its sentence for the clerk who scanned it."""
+        return self.say.replace("scan.say.", "scan.say_staff.", 1)
 
     @property
     def guess(self) -> bool:

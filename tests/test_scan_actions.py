@@ -320,7 +320,8 @@ def test_the_tables_are_rebuilt_from_the_journal(hall: Hall) -> None:
 
 def test_every_action_has_its_sentence() -> None:
     for language in PHRASES.languages:
-        said = PHRASES.section(language, "scan.say")
+        said, to_staff = (PHRASES.section(language, name) for name in ("scan.say", "scan.say_staff"))
+        assert said.keys() == to_staff.keys()
         for name in NAMES:
             assert name in said
 

@@ -68,6 +68,16 @@ def test_every_call_below_the_prefix_is_described(doors: Doors, spec: dict[str, 
     assert {r for r in rules if r.startswith(API)} - {f"{API}/openapi.json"} == set(spec["paths"])
 
 
+def test_a_scan_is_text_or_a_picture_and_its_refusals_are_named(spec: dict[str, Any]) -> None:
+    call = spec["paths"][f"{API}/scans"]["post"]
+    assert set(call["requestBody"]["content"]) == {"application/json", "image/jpeg", "image/png"}
+    assert call["requestBody"]["required"]
+    refusals = {"400", "401", "403", "404", "413", "415", "422", "429", "503"}
+    assert set(call["responses"]) == {"200", "default"} | refusals
+    for status in refusals:
+        assert list(call["responses"][status]["content"]) == ["application/problem+json"]
+
+
 # ---- tickets --------------------------------------------------------------------------------------------
 
 

@@ -37,9 +37,10 @@ class _Held:
 
 
 class Inbox:
-    """Arrivals by id."""
+    """Arrivals by id, each for ``keep_s`` seconds."""
 
-    def __init__(self) -> None:
+    def __init__(self, keep_s: float = KEEP_S) -> None:
+        self.keep_s = keep_s
         self._lock = threading.Lock()
         self._held: OrderedDict[str, _Held] = OrderedDict()
 
@@ -67,6 +68,6 @@ class Inbox:
             return held.arrival
 
     def _forget_old(self) -> None:
-        oldest = time.monotonic() - KEEP_S
+        oldest = time.monotonic() - self.keep_s
         while self._held and (len(self._held) > MOST or next(iter(self._held.values())).at < oldest):
             self._held.popitem(last=False)

@@ -8,6 +8,7 @@ from flask import Flask, Response
 
 from web.api.operation import ATTRIBUTE, Operation
 from web.api.schemas import SCHEMAS
+from web.bodies import Body
 
 PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>")
 VERSION = "1.0.0"
@@ -67,24 +68,28 @@ def _call(found: Operation, method: str, path: str, endpoint: str, schemas: dict
     if method == "POST":
         call["parameters"].append(_parameter("Idempotency-Key", "header", "the same key gives the same answer, 24 h"))
     if found.body is not None and method != "GET":
-        name = found.body.__name__
-        schema = found.body.model_json_schema(ref_template="#/components/schemas/{model}")
-        for inner, described in schema.pop("$defs", {}).items():
-            schemas.setdefault(inner, described)
-        schemas.setdefault(name, schema)
-        content = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
-        call["requestBody"] = {"content": content, "required": bool(schemas[name].get("required"))}
+        call["requestBody"] = _body(found.body, found.media, schemas)
     return call
+
+
+def _body(model: type[Body], media: tuple[str, ...], schemas: dict[str, Any]) -> dict[str, Any]:
+    """JSON as ``model`` says, or a file of one of ``media`` as it is; the model joins ``schemas``."""
+    name = model.__name__
+    schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
+    for inner, described in schema.pop("$defs", {}).items():
+        schemas.setdefault(inner, described)
+    schemas.setdefault(name, schema)
+    content: dict[str, Any] = {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}}
+    content |= {kind: {} for kind in media}  # OpenAPI 3.1: binary content has no schema
+    return {"content": content, "required": bool(schemas[name].get("required")) or bool(media)}
 
 
 def _answer(name: str) -> dict[str, Any]:
     if not name:
         return {"description": "done"}
     SCHEMAS[name]
-    return {
-        "description": name,
-        "content": {"application/json": {"schema": {"$ref": f"#/components/schemas/{name}"}}},
-    }
+    kind = "application/problem+json" if name == "Problem" else "application/json"
+    return {"description": name, "content": {kind: {"schema": {"$ref": f"#/components/schemas/{name}"}}}}
 
 
 def _parameter(name: str, place: str, text: str = "") -> dict[str, Any]:

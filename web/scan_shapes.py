@@ -6,7 +6,7 @@ from typing import Any
 from office import scans
 from office.clock import local, rfc3339
 from office.dossiers import RUNNING, Dossier
-from office.scan_actions import APOLOGY, Action
+from office.scan_actions import APOLOGY, Action, Who
 from office.scans import Card, Scan
 from office.settings import Settings
 from office.store import Act
@@ -25,14 +25,22 @@ class Reading:
 
 
 def answer(
-    hall: Hall, act: Act, readings: list[Reading], scan: Scan, action: Action, language: str, *, full: bool
+    hall: Hall,
+    act: Act,
+    readings: list[Reading],
+    scan: Scan,
+    action: Action,
+    language: str,
+    *,
+    full: bool,
+    who: Who,
 ) -> dict[str, Any]:
     """The answer, every key always there, without what may not be kept: texts that are no codes, and a card's fields.
-    ``full``: for staff and systems."""
+    ``full``: for staff and systems; ``who`` reads its sentence."""
     return {
         "read": [{"symbology": one.symbology, "text": one.scan.shown} for one in readings],
         "kind": "dossier" if action.dossier and scan.kind == "unknown" else scan.kind,
-        "action": _action(hall, act, scan, action, language, full=full),
+        "action": _action(hall, act, scan, action, sentence(hall, action, language, who), full=full),
         "dossier": _dossier(hall, act, action.dossier, language, full=full) if action.dossier else None,
     }
 
@@ -43,26 +51,26 @@ def shown(reading: Reading) -> str:
     return reading.text if reading.scan.card else scans.without_identity(reading.text)
 
 
-def sentence(hall: Hall, action: Action, language: str) -> str:
-    """What the reader is told, one or two whole sentences."""
+def sentence(hall: Hall, action: Action, language: str, who: Who) -> str:
+    """What the reader is told, one or two whole sentences: a citizen what to do, a clerk what there is to be done."""
     dossier, params = action.dossier, {"number": action.ticket.number if action.ticket else ""}
-    key = action.say
+    about, name = ("status", action.say_staff) if who == "clerk" else ("public", action.say)
     if dossier is not None:
-        params["degree"] = hall.phrases.say(language, f"dossier.public.{dossier.status}")
+        params["degree"] = hall.phrases.say(language, f"dossier.{about}.{dossier.status}")
     if (due := _due(action)) is not None:
         params["due"] = local(due, hall.settings.office.zone).strftime("%d/%m/%Y")
-        key = "scan.say.status_due" if action.name == "status" else key
+        name += "_due" if action.name == "status" else ""
     if action.age_class:
-        key = "scan.say.card_class_early"
-    return hall.phrases.say(language, key, **params)
+        name += "_early"
+    return hall.phrases.say(language, name, **params)
 
 
-def _action(hall: Hall, act: Act, scan: Scan, action: Action, language: str, *, full: bool) -> dict[str, Any]:
+def _action(hall: Hall, act: Act, scan: Scan, action: Action, say: str, *, full: bool) -> dict[str, Any]:
     settings, due = hall.settings, _due(action)
     ticket = ticket_shape(act.db, settings, action.ticket, full=full) if action.ticket else None
     return {
         "name": action.name,
-        "say": sentence(hall, action, language),
+        "say": say,
         "reason": action.reason or None,
         "service": action.service or None,
         "wish": _wish(settings, act.now, scan, action),

@@ -13,13 +13,14 @@ ATTRIBUTE = "api_operation"
 @dataclass(frozen=True, slots=True)
 class Operation:
     """Summary, request body, answers by status (name of a schema, or empty), query parameters, scopes of which a key
-    needs one."""
+    needs one; ``media``: types of files that are taken as the body too."""
 
     summary: str
     body: type[Body] | None = None
     answers: dict[int, str] = field(default_factory=dict)
     query: dict[str, str] = field(default_factory=dict)
     scope: tuple[str, ...] = ()
+    media: tuple[str, ...] = ()
 
 
 def operation(
@@ -29,13 +30,14 @@ def operation(
     answers: dict[int, str] | None = None,
     query: dict[str, str] | None = None,
     scope: str | tuple[str, ...] = (),
+    media: tuple[str, ...] = (),
 ) -> Callable[[View], View]:
     """Attach an Operation to a view; innermost of its decorators' order does not matter (``wraps`` keeps it)."""
 
     scopes = (scope,) if isinstance(scope, str) else scope
 
     def mark(view: View) -> View:
-        setattr(view, ATTRIBUTE, Operation(summary, body, answers or {200: ""}, query or {}, scopes))
+        setattr(view, ATTRIBUTE, Operation(summary, body, answers or {200: ""}, query or {}, scopes, media))
         return view
 
     return mark

@@ -4,6 +4,7 @@ What was read is kept nowhere: not in the journal, not in a log, and not in an a
 """
 
 import json
+from contextlib import suppress
 from typing import Annotated, Any, Final, Literal
 
 from flask import Blueprint, Response, g, request
@@ -11,7 +12,7 @@ from pydantic import Field
 
 from office import scan_actions, scans
 from office.clock import local
-from office.errors import BadRequest, NoReading
+from office.errors import BadRequest, NoReading, UnknownArrival
 from office.scan_actions import Action, Who
 from office.scans import Scan
 from office.store import Act
@@ -27,6 +28,9 @@ from web.scan_shapes import Reading, answer, card_shape, shown
 PICTURES: Final = ("image/jpeg", "image/png")
 PICTURES_PER_MINUTE: Final = 30
 READINGS_MAX: Final = 20
+REFUSALS: Final = (400, 401, 403, 404, 413, 415, 422, 429, 503)
+"""Bad body, nobody, not this one, no such arrival, too large, another kind, no picture or a key used before, too many
+tries, no reader."""
 WHO: Final[dict[str, Who]] = {"kiosk": "kiosk", "person": "clerk", "key": "key"}
 BEST: Final = ("missing", "ticket", "dossier", "card", "unknown")
 """Of several codes in one picture the first of these is acted on; a dossier that is known comes before all."""
@@ -48,7 +52,8 @@ def create(hall: Hall) -> Blueprint:
     @operation(
         "What a scan leads to; JSON, or a picture as image/jpeg or image/png",
         body=ScanWish,
-        answers={200: "Scan"},
+        media=PICTURES,
+        answers={200: "Scan", **dict.fromkeys(REFUSALS, "Problem")},
         scope="dossiers",
     )
     @allow(hall, "kiosk", "person", "key", scope="dossiers")
@@ -67,26 +72,17 @@ class _Found:
         self._by = by
         self._reader = reader
         self._caller: Caller = g.caller
-        today = local(hall.store.clock(), hall.settings.office.zone).date()
-        self._readings = [Reading(kind, text, scans.read(text, today)) for kind, text in texts[:READINGS_MAX]]
+        self._readings = self._read(texts)
 
     @classmethod
     def of_body(cls, hall: Hall) -> "_Found":
-        """From JSON. Raises BadRequest unless it has a text or an arrival, UnknownArrival."""
+        """From JSON. Raises BadRequest unless it has a text or an arrival."""
         wish = body(ScanWish)
         if (wish.text is None) == (wish.arrival is None):
             raise BadRequest("send text or arrival, one of the two", field="text")
         if wish.text is not None:
             return cls(hall, [("text", wish.text)], wish.by)
-        session = g.caller.session
-        screen = g.caller.actor.partition(":")[2] if g.caller.who == "kiosk" else ""
-        arrival = hall.inbox.take(
-            str(wish.arrival),
-            screen=screen,
-            counter=session.counter if session else "",
-            key=request.headers.get("Idempotency-Key", ""),
-        )
-        return cls(hall, [(arrival.symbology, arrival.text)], "reader", arrival.reader)
+        return _Arrived(hall, str(wish.arrival))
 
     @classmethod
     def of_picture(cls, hall: Hall) -> "_Found":
@@ -119,7 +115,8 @@ class _Found:
         unknown = {one.scan for one, its in tried if its.guess}  # one code read twice is one guess
         hall.guesses.note(act, hall.settings, name, len(unknown))
         full, language = self._caller.sees_all, reader_language(hall)
-        return 200, answer(hall, act, self._readings, found, action, language, full=full)
+        who = WHO[self._caller.who]
+        return 200, answer(hall, act, self._readings, found, action, language, full=full, who=who)
 
     def completed(self, kept: Response) -> Response:
         """For staff and systems the answer with what may not be remembered for a repeated request: texts, a card's
@@ -127,12 +124,20 @@ class _Found:
         if kept.status_code != 200 or not self._caller.sees_all:
             return kept
         told: dict[str, Any] = json.loads(kept.get_data())
-        told["read"] = [{"symbology": one.symbology, "text": shown(one)} for one in self._readings]
+        self._tell_texts(told)
         if told["dossier"] is not None:
             told["dossier"] |= persons(self._hall, self._hall.store.read(), told["dossier"]["key"])
         if told["action"]["name"] == "card_form":
-            told["action"]["card"] = next(card_shape(one.scan.card) for one in self._readings if one.scan.card)
+            cards = (card_shape(one.scan.card) for one in self._readings if one.scan.card)
+            told["action"]["card"] = next(cards, None)
         return reply(200, told)
+
+    def _tell_texts(self, told: dict[str, Any]) -> None:
+        told["read"] = [{"symbology": one.symbology, "text": shown(one)} for one in self._readings]
+
+    def _read(self, texts: list[tuple[str, str]]) -> list[Reading]:
+        today = local(self._hall.store.clock(), self._hall.settings.office.zone).date()
+        return [Reading(kind, text, scans.read(text, today)) for kind, text in texts[:READINGS_MAX]]
 
     def _best(self, tried: list[tuple[Reading, Action]]) -> tuple[Reading | None, Action]:
         """The reading to act on. Nothing read at all: try again."""
@@ -143,3 +148,40 @@ class _Found:
     def _decide(self, act: Act, scan: Scan) -> Action:
         who = WHO[self._caller.who]
         return scan_actions.decide(act.db, self._hall.settings, scan, act.now, who=who)
+
+
+class _Arrived(_Found):
+    """What a reader at the server has read, fetched only when the act runs: a request repeated later than its text is
+    kept (web/inbox.py) gets the answer that was remembered. So staff too are told codes only, which may be remembered,
+    and a card's fields come as long as the text is there."""
+
+    def __init__(self, hall: Hall, name: str) -> None:
+        super().__init__(hall, [], "reader")
+        self._name = name
+
+    def act(self, act: Act) -> tuple[int, Told]:
+        """As for a text. Raises UnknownArrival when nothing of that id is there for this page."""
+        self._fetch()
+        return super().act(act)
+
+    def completed(self, kept: Response) -> Response:
+        """As for a text; of a repeated request what is still there."""
+        with suppress(UnknownArrival):
+            self._fetch()
+        return super().completed(kept)
+
+    def _tell_texts(self, told: dict[str, Any]) -> None:
+        """They are told as they were remembered."""
+
+    def _fetch(self) -> None:
+        if self._readings:
+            return
+        session = self._caller.session
+        arrival = self._hall.inbox.take(
+            self._name,
+            screen=self._caller.actor.partition(":")[2] if self._caller.who == "kiosk" else "",
+            counter=session.counter if session else "",
+            key=request.headers.get("Idempotency-Key", ""),
+        )
+        self._reader = arrival.reader
+        self._readings = self._read([(arrival.symbology, arrival.text)])
