@@ -40,5 +40,9 @@ def dossiers_import(place: Place, file: Path, confirmed: bool, language: str) ->
         click.echo(explained(phrases, language, refusal), err=True)
         raise OfficeError(f"{file.name}: nothing was imported; {refusal.params['count']} to mend") from refusal
     click.echo(f"{done.rows} dossiers: {done.added} added, {done.changed} changed, {done.same} as they were")
+    if done.ours:
+        click.echo(f"  {done.ours} told something older than what the office did since; that stays")
+    if done.erased:
+        click.echo(f"  {done.erased} told of an applicant who was erased; that stays so")
     if done.unused:
         click.echo(f"  columns not used: {', '.join(done.unused)}")

@@ -5,20 +5,22 @@ writes in own words (reason, note) is kept beside the journal.
 """
 
 from collections.abc import Sequence
-from typing import Any, Final, get_args
+from typing import Any, get_args
 
-from office import deadlines, dossier_change, dossier_reentry, dossiers, issuing
+from office import dossier_change, dossier_reentry, dossiers, issuing
 from office.clock import day_of
-from office.deadlines import Term
 from office.dossier_change import STEPS, Deed, in_words, kept_by_step, kept_until, must_allow, record, resumed
-from office.dossier_fields import CHECKS, paper, words
+from office.dossier_fields import CHECKS, papers_told, words
 from office.dossier_persons import needed
+from office.dossier_term import begun
 from office.dossiers import (
     DONE,
     IN_PROCESS,
+    NEW,
     NOT_ACCEPTED,
     RECEIVED,
     RETURNED,
+    RUNNING,
     STOPPED,
     SUPPLEMENT,
     Dossier,
@@ -30,8 +32,6 @@ from office.dossiers import (
 from office.errors import BadDossier, DossierStatus, RescheduleOnce, SupplementOnce, WrongDay
 from office.settings import Settings
 from office.store import Act
-
-PAPERS_MAX: Final = 100
 
 
 def move(
@@ -61,6 +61,7 @@ def move(
 def set_status(act: Act, settings: Settings, code: str, status: int, note: str = "", *, actor: str) -> Dossier:
     """Set one of the statuses that need no paper: in process, fee due, withdrawn, done (STEPS).
 
+    One that was only registered (online) is received at that moment, from which its due time is counted.
     Raises UnknownDossier, DossierStatus, BadDossier.
     """
     dossier = dossiers.get(act.db, code)
@@ -97,11 +98,9 @@ def ask_supplement(
     if dossier.supplements:
         raise SupplementOnce("papers were asked for before")
     must_allow(dossier, Deed.ASK)
-    names = [paper(one.name, "", 1)[0] for one in missing]
+    names = [name for name, *_ in papers_told([Paper(one.name) for one in missing], "missing")]
     if not names:
         raise needed("missing")
-    if len(names) > PAPERS_MAX:
-        raise BadDossier(f"missing: at most {PAPERS_MAX}", field="missing", reason="too_many")
     reentry = dossier_reentry.make(act.db)
     changed = dossier_change.clock(settings, dossier, SUPPLEMENT, act.now) | {"supplements": dossier.supplements + 1}
     record(
@@ -121,16 +120,11 @@ def supplement_done(
     """
     dossier = dossiers.get(act.db, code)
     must_allow(dossier, Deed.SUPPLEMENTED)
-    if len(papers) > PAPERS_MAX:
-        raise BadDossier(f"papers: at most {PAPERS_MAX}", field="papers", reason="too_many")
-    due_at = resumed(settings, dossier, act.now)
-    if dossier.term_amount is not None:
-        term = Term(dossier.term_amount, dossier_change.unit_of(dossier.term_unit))
-        due_at = deadlines.due(settings, act.now, term, service=dossier.service).at
-    changed = dossier_change.clock(settings, dossier, RECEIVED, act.now) | {"due_at": due_at}
+    changed = dossier_change.clock(settings, dossier, RECEIVED, act.now)
+    changed |= begun(act.db, settings, dossier, act.now) or {"due_at": resumed(settings, dossier, act.now)}
     return record(
         act, settings, "dossier.supplemented", dossier, changed, actor=actor, ticket=ticket,
-        papers=[paper(p.name, p.kind, p.count) for p in papers],
+        papers=papers_told(papers),
     )  # fmt: skip
 
 
@@ -205,6 +199,8 @@ def _become(
 ) -> Dossier:  # fmt: skip
     told = in_words("reason", note, required=required)
     changed = dossier_change.clock(settings, dossier, status, act.now)
+    if dossier.status == NEW and status in RUNNING:  # handed in online, and accepted now: its time begins
+        changed |= {"received_at": act.now} | begun(act.db, settings, dossier, act.now)
     result = kept_until(settings, dossier, changed) if status == DONE else ""
     return record(
         act, settings, "dossier.moved", dossier, changed, actor=actor, deed=deed, step_due_at=None, note=told,

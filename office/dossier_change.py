@@ -1,12 +1,14 @@
 """One change of a dossier: which statuses allow it, what it does to the clock, the event, and the clerk's words."""
 
 import sqlite3
+from dataclasses import asdict
 from enum import StrEnum
 from typing import Any, Final
 
 from office import deadlines, dossier_persons, dossiers, issuing, journal
-from office.catalogue_entry import Unit
 from office.clock import local
+from office.dossier_merge import leaving, left_of
+from office.dossier_term import unit_of
 from office.dossiers import (
     DONE,
     FEE_DUE,
@@ -125,12 +127,6 @@ def resumed(settings: Settings, dossier: Dossier, now: int) -> int | None:
     return deadlines.resume(settings, dossier.due_left, now, unit, service=dossier.service, same_day=same_day).at
 
 
-def unit_of(text: str) -> Unit:
-    """A term's unit; working days where none is told."""
-    units: dict[str, Unit] = {"gio": "gio", "ngay": "ngay"}
-    return units.get(text, "ngay_lam_viec")
-
-
 def kept_by_step(db: sqlite3.Connection, settings: Settings, dossier: Dossier, now: int) -> str:
     """How the unit that has the dossier kept its time, handing it on at ``now``: by its own step's due time when it
     was told one, else by the dossier's.
@@ -199,7 +195,14 @@ def write(
     ticket: str = "",
     note: str = "",
 ) -> Dossier:
-    """Write one event of a dossier at the counter of its ticket; the dossier as it is afterwards."""
+    """Write one event of a dossier at the counter of its ticket; the dossier as it is afterwards.
+
+    What it changes is remembered beside rows of other systems (office/dossier_merge.py).
+    """
+    if "set" in data:
+        before, left = dossiers.get(act.db, key), left_of(act.db, [key]).get(key, {})
+        left = leaving(left, asdict(before), data["set"])
+        data |= {"left": left} if left else {}
     served = ticket_of(act.db, ticket)
     event = journal.append(
         act, kind, office=settings.office.id, actor=actor, counter=served.counter if served else "", ticket=ticket,

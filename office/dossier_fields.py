@@ -5,21 +5,28 @@ Each check answers the value as it is kept, or raises BadDossier with the field 
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from itertools import pairwise
 from typing import Any, Final, get_args
+from zoneinfo import ZoneInfo
 
 from office import dossier_code
 from office.catalogue_entry import Unit
+from office.clock import local
 from office.dossier_code import Code
 from office.dossier_persons import LONGEST, clean, cleaned, needed
-from office.dossiers import PaperKind, Way
-from office.errors import BadDossier, PersonalNumber
+from office.dossiers import Paper, PaperKind, Way
+from office.errors import BadDossier, PersonalNumber, WrongDay
 from office.settings import Settings
 
-SETS_MAX, FEE_MAX, TERM_MAX, COUNT_MAX = 100, 10**12, 10_000, 1000
+SETS_MAX, FEE_MAX, TERM_MAX, COUNT_MAX, PAPERS_MAX = 100, 10**12, 10_000, 1000, 100
 EARLIEST, LATEST = 0, 7_258_118_400_000
 """1970 and 2200, ms UTC: a time outside is a mistake."""
+
+AHEAD_MS: Final = 300_000
+"""Another clock may be some minutes ahead; what is told to have happened later than that has not."""
+IN_ORDER: Final = ("received_at", "finished_at", "returned_at")
 
 NATIONAL: Final = re.compile(r"[1-9]\.[0-9]{6}(?![0-9])")
 TRACKING: Final = re.compile(r"[0-9A-Za-z .-]{0,40}")
@@ -63,6 +70,21 @@ def must_be_term(amount: int | None, unit: str) -> None:
     """Raises BadDossier for two that each fit but are no term together (office/deadlines.py): no hours at all."""
     if amount == 0 and unit == "gio":
         raise BadDossier("term_amount: at least one hour", field="term_amount", reason="out_of_range")
+
+
+def must_be_past(name: str, at: int | None, now: int) -> None:
+    """Raises WrongDay for a time (ms UTC) that is yet to come."""
+    if at is not None and at > now + AHEAD_MS:
+        raise WrongDay(f"{name}: in the future", field=name, reason="future")
+
+
+def must_follow(told: Mapping[str, Any], zone: ZoneInfo) -> None:
+    """Raises WrongDay when processing ended, or the result was handed over, before the day of intake, or the result
+    before the day on which processing ended. What is not told follows anything."""
+    known = [(name, told[name]) for name in IN_ORDER if told.get(name) is not None]
+    for (_, before), (name, at) in pairwise(known):
+        if at < before and local(at, zone).date() < local(before, zone).date():
+            raise WrongDay(f"{name}: before what came before it", field=name, reason="too_early")
 
 
 def _whole(least: int, most: int) -> Callable[[str, int], int]:
@@ -126,9 +148,15 @@ _PAPER_KIND: Final = _one_of(get_args(PaperKind))
 _PAPER_COUNT: Final = _whole(1, COUNT_MAX)
 
 
-def paper(name: str, kind: str, count: int) -> list[Any]:
-    """A paper as events carry it."""
-    named = words("papers", name)
+def _paper(one: Paper) -> list[Any]:
+    named = words("papers", one.name)
     if not named:
         raise needed("papers")
-    return [named, _PAPER_KIND("papers", kind), _PAPER_COUNT("papers", count)]
+    return [named, _PAPER_KIND("papers", one.kind), _PAPER_COUNT("papers", one.count)]
+
+
+def papers_told(papers: Sequence[Paper], name: str = "papers") -> list[list[Any]]:
+    """Papers as events carry them. Raises BadDossier, also for too many; ``name`` is the field it speaks of."""
+    if len(papers) > PAPERS_MAX:
+        raise BadDossier(f"{name}: at most {PAPERS_MAX}", field=name, reason="too_many")
+    return [_paper(one) for one in papers]

@@ -18,7 +18,8 @@ from pydantic_core import from_json, to_json
 
 from office import journal
 from office.dossier_cells import Line
-from office.dossier_rows import CHUNK, Chunk, Comparison, Pushed, prepared, touched_since, write
+from office.dossier_compare import Comparison
+from office.dossier_rows import CHUNK, Chunk, Pushed, compared, prepared, touched_since, write
 from office.dossier_table import Fault, Row, Table
 from office.errors import Invalid
 from office.phrases import Phrases
@@ -56,13 +57,19 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """What an import did: rows of the file, of them new, changed and equal, and columns nothing was made of."""
+    """What an import did: rows of the file, of them new, changed and equal, and columns nothing was made of.
+
+    ``ours``: rows that told something older than what the office did since, which stays. ``erased``: rows that told of
+    an applicant who was erased, and stays so.
+    """
 
     rows: int
     added: int
     changed: int
     same: int
     unused: tuple[str, ...]
+    ours: int = 0
+    erased: int = 0
 
 
 def run(
@@ -90,7 +97,8 @@ def run(
         if aside.filled:
             progress(Progress("writing", table.count, 1.0))
         added, changed = aside.write(actor) if aside.filled else (0, 0)
-    return Report(table.count, added, changed, table.count - added - changed, table.unused)
+    same = table.count - added - changed
+    return Report(table.count, added, changed, same, table.unused, aside.ours, aside.erased)
 
 
 def told(fault: Fault) -> dict[str, Any]:
@@ -118,7 +126,10 @@ def explained(phrases: Phrases, language: str, refusal: ImportRefused) -> str:
 
 
 class Aside:
-    """Rows that would change something, chunk by chunk as the register would be, and beside them what was told."""
+    """Rows that would change something, chunk by chunk as the register would be, and beside them what was told.
+
+    ``ours`` and ``erased`` count as Report does.
+    """
 
     def __init__(self, folder: Path, store: Store, settings: Settings) -> None:
         self._store = store
@@ -128,6 +139,8 @@ class Aside:
         self._ready = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115 — closed by __exit__
         self._told = tempfile.TemporaryFile(dir=folder)  # noqa: SIM115
         self._places: list[int] = []
+        self.ours = 0
+        self.erased = 0
 
     def __enter__(self) -> "Aside":
         return self
@@ -143,7 +156,10 @@ class Aside:
 
     def put(self, rows: list[Row]) -> None:
         """Keep those of ``rows`` that differ from the register as it is now."""
-        chunk = prepared(self._compare.known([checked for _, checked in rows]), SOURCE)
+        found = self._compare.known([checked for _, checked in rows])
+        self.ours += sum(one.ours for one in found)
+        self.erased += sum(one.erased for one in found)
+        chunk = prepared(found, SOURCE)
         if chunk is not None:
             keys = chunk.keys()
             self._places.append(self._told.tell())
@@ -161,7 +177,7 @@ class Aside:
                 ready = Chunk(*from_json(line))
                 chunk: Chunk | None = ready
                 if touched and not touched.isdisjoint(ready.keys()):  # somebody was quicker: look again
-                    chunk = prepared(compare.chunk(self._told_at(place)), SOURCE)
+                    chunk = prepared(compared(compare, self._told_at(place)), SOURCE)
                 new, other = write(act, self._settings, chunk, actor=actor)
                 added, changed = added + new, changed + other
         return added, changed

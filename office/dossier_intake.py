@@ -3,24 +3,19 @@
 import sqlite3
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from office import deadlines, dossier_change, dossier_persons, dossiers, procedures
-from office.catalogue_entry import ChannelName, Procedure
+from office.catalogue_entry import Procedure
 from office.clock import local
 from office.deadlines import Term
 from office.dossier_code import Code
-from office.dossier_fields import CHECKS, PERSONS, code_of, must_be_term, paper, service_of
+from office.dossier_fields import CHECKS, PERSONS, code_of, must_be_past, must_be_term, papers_told, service_of
+from office.dossier_term import CHANNEL, unit_of
 from office.dossiers import RECEIVED, Applicant, Dossier, Paper, Way
-from office.errors import BadDossier, DossierKnown, WrongDay
+from office.errors import DossierKnown, WrongDay
 from office.settings import Settings
 from office.store import Act
-
-CHANNEL: Final[dict[Way, ChannelName]] = {"counter": "direct", "online": "online", "post": "post"}
-NOBODY: Final = Applicant()
-PAPERS_MAX: Final = 100
-AHEAD_MS: Final = 300_000
-"""A clerk's clock may be some minutes ahead; a dossier of later than that was not received."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -47,7 +42,7 @@ class Intake:
     term_amount: int | None = None
     term_unit: str = ""
     papers: tuple[Paper, ...] = ()
-    applicant: Applicant = NOBODY
+    applicant: Applicant = dossier_persons.NOBODY
 
 
 def receive(act: Act, settings: Settings, wish: Intake, *, actor: str, ticket: str = "") -> Dossier:
@@ -57,8 +52,7 @@ def receive(act: Act, settings: Settings, wish: Intake, *, actor: str, ticket: s
     """
     procedure = procedures.get(act.db, wish.procedure) if wish.procedure else None
     received_at = act.now if wish.received_at is None else wish.received_at
-    if received_at > act.now + AHEAD_MS:
-        raise WrongDay("received_at: in the future", field="received_at", reason="future")
+    must_be_past("received_at", received_at, act.now)
     data = _checked(settings, wish, procedure, received_at)
     data |= _term(settings, wish, procedure, data["service"], received_at)
     code = _code(act, settings, wish)
@@ -74,8 +68,6 @@ def _checked(settings: Settings, wish: Intake, procedure: Procedure | None, rece
     name = wish.procedure_name or (procedure.name if procedure else "")
     if not name.strip():
         raise dossier_persons.needed("procedure_name")
-    if len(wish.papers) > PAPERS_MAX:
-        raise BadDossier(f"papers: at most {PAPERS_MAX}", field="papers", reason="too_many")
     told = {
         "procedure": procedure.code if procedure else "", "procedure_name": name, "intake": wish.intake,
         "give_back": wish.give_back, "sets": wish.sets, "fee": wish.fee, "fee_note": wish.fee_note,
@@ -88,7 +80,7 @@ def _checked(settings: Settings, wish: Intake, procedure: Procedure | None, rece
     return kept | {
         "service": served, "status": RECEIVED, "local_status": "", "tracking": "", "finished_at": None,
         "returned_at": None, "paused_at": None, "due_left": None, "rescheduled": 0, "supplements": 0,
-        "source": "counter", "papers": [paper(p.name, p.kind, p.count) for p in wish.papers],
+        "source": "counter", "papers": papers_told(wish.papers),
     }  # fmt: skip
 
 
@@ -101,7 +93,7 @@ def _term(
         CHECKS["term_amount"]("term_amount", wish.term_amount)
         CHECKS["term_unit"]("term_unit", wish.term_unit)
         must_be_term(wish.term_amount, wish.term_unit)
-        term = Term(wish.term_amount, dossier_change.unit_of(wish.term_unit))
+        term = Term(wish.term_amount, unit_of(wish.term_unit))
     elif procedure is not None:
         term = deadlines.term_of(procedure, CHANNEL[wish.intake])
     due_at = wish.due_at

@@ -8,6 +8,7 @@ from typing import Final
 
 _STATE: Final = {
     "set": "columns of the register's row that changed, with their new values",
+    "left": "columns the office has changed, with the values they had: a row of another system that tells one is old",
 }
 _MOVE: Final = _STATE | {
     "from_unit": "unit that had it",
@@ -56,6 +57,7 @@ FIELDS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "rows": "the new rows whole, without anything about persons; not shown in streams",
             "added": "how many are new",
             "changed": "how many were known",
+            "left": "dossiers of which less of the office's own changes is to be remembered, with what is left of it",
         },
     ),
     "dossier.moved": (
@@ -78,6 +80,14 @@ FIELDS: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "dossier.supplemented": (
         "the missing papers were brought: the clock begins anew",
         _MOVE | {"papers": "list of [name, original/certified/copy, how many]"},
+    ),
+    "dossier.corrected": (
+        "a clerk corrected what describes a dossier, or another system told its papers",
+        _STATE
+        | {
+            "papers": "all papers handed in as [name, original/certified/copy, how many], or null when they stay",
+            "applicant": "whether the applicant was entered or corrected; of whom nothing is here",
+        },
     ),
     "dossier.rescheduled": (
         "an apology and another day, once",

@@ -2,13 +2,13 @@
 
 import sqlite3
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from operator import attrgetter
 from typing import Any, Final
 
 from office import journal
 from office.catalogue_text import fold, tidy
-from office.dossiers import Applicant, get
+from office.dossiers import Applicant, applicant, get
 from office.errors import BadDossier, FieldMissing
 from office.settings import Settings
 from office.store import Act
@@ -17,6 +17,7 @@ LONGEST: Final = {
     "name": 200, "address": 400, "phone": 40, "email": 120, "id_number": 40, "owner": 200, "owner_address": 400,
 }  # fmt: skip
 NOTE_MAX: Final = 1000
+NOBODY: Final = Applicant()
 _told: Final = attrgetter(*LONGEST)  # dataclasses.astuple takes six times as long, and imports have 100,000 rows
 
 
@@ -45,6 +46,50 @@ def cleaned(name: str, text: str, longest: int, *, lines: bool = False) -> str:
     if len(kept) > longest:
         raise BadDossier(f"{name}: at most {longest} characters", field=name, reason="too_long")
     return kept
+
+
+class Persons:
+    """The applicants of some dossiers beside what rows of other systems tell of them.
+
+    What a clerk has corrected stays until a row tells something else than before; what was erased stays so until a
+    clerk enters it.
+    """
+
+    def __init__(self, db: sqlite3.Connection, keys: Sequence[str]) -> None:
+        marks = ",".join("?" * len(keys))
+        sql = f"SELECT * FROM applicants WHERE dossier IN ({marks})"  # noqa: S608 — question marks
+        self._known = {row[0]: Applicant(*row[1:-1]) for row in db.execute(sql, keys)}
+        sql = f"SELECT * FROM applicants_corrected WHERE dossier IN ({marks})"  # noqa: S608 — question marks
+        self._before = {row[0]: Applicant(*row[1:]) for row in db.execute(sql, keys)}
+        sql = f"SELECT dossier FROM dossier_erased WHERE dossier IN ({marks})"  # noqa: S608 — question marks
+        self._erased = {key for (key,) in db.execute(sql, keys)}
+
+    def erased(self, key: str) -> bool:
+        """Whether the applicant was erased, and nobody has entered one since."""
+        return key in self._erased
+
+    def changed(self, key: str, told: dict[str, str]) -> Applicant | None:
+        """The applicant as ``told`` changes it, or None when it does not."""
+        if not told or key in self._erased:
+            return None
+        known, before = self._known.get(key, NOBODY), self._before.get(key)
+        if before is not None:
+            told = {name: text for name, text in told.items() if text != getattr(before, name)}
+        after = replace(known, **told)
+        return after if after != known else None
+
+
+def correct(db: sqlite3.Connection, key: str, told: dict[str, str]) -> bool:
+    """A clerk enters or corrects the applicant; whether that changes anything. What stood there is remembered, so that
+    a row of another system that still tells it does not bring it back."""
+    known = applicant(db, key)
+    after = replace(known or NOBODY, **told)
+    if after == (known or NOBODY):
+        return False
+    if known is not None:
+        db.execute("INSERT OR IGNORE INTO applicants_corrected VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (key, *_told(known)))
+    keep(db, [(key, after)])
+    return True
 
 
 def keep(db: sqlite3.Connection, persons: Iterable[tuple[str, Applicant]]) -> None:
@@ -80,12 +125,14 @@ def notes(db: sqlite3.Connection, code: str) -> list[Note]:
 
 
 def erase(act: Act, settings: Settings, code: str, *, actor: str) -> int:
-    """Erase what is kept about persons of a dossier; how many rows that were. The register's row stays.
+    """Erase what is kept about persons of a dossier; how many rows that were. The register's row stays, and rows of
+    other systems bring no applicant back (office/dossier_projection.py).
 
     Nothing is journaled when there was nothing. Raises UnknownDossier.
     """
     key = get(act.db, code).key
     rows = act.db.execute("DELETE FROM applicants WHERE dossier = ?", (key,)).rowcount
+    act.db.execute("DELETE FROM applicants_corrected WHERE dossier = ?", (key,))
     rows += act.db.execute("DELETE FROM dossier_notes WHERE dossier = ?", (key,)).rowcount
     if rows:
         journal.append(

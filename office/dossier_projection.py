@@ -4,6 +4,7 @@ An event carries what the tables shall hold, worked out by the act that wrote it
 years later, under other settings, gives the same rows.
 """
 
+import json
 import sqlite3
 from collections.abc import Callable
 from typing import Any, Final
@@ -26,7 +27,8 @@ _FROM_ELSEWHERE: Final = (
 )
 CHANGEABLE: Final = (
     *("status", "local_status", "unit", "due_at", "finished_at", "returned_at", "paused_at", "due_left"),
-    *("tracking", "give_back", "rescheduled", "supplements"),
+    *("tracking", "give_back", "rescheduled", "supplements", "received_at", "term_amount", "term_unit"),
+    *("procedure", "procedure_name", "service", "intake", "sets", "fee", "fee_note"),
 )
 """Columns that an act on a dossier may change; its event carries those that do in ``set``."""
 
@@ -36,6 +38,9 @@ def apply(db: sqlite3.Connection, kind: str, seq: int, at: int, ticket: str, dos
     change = _CHANGES.get(kind)
     if change is not None:
         change(db, seq, at, ticket, dossier, data)
+    if "left" in data:
+        left = data["left"] if kind == "dossier.imported" else {dossier: data["left"]}
+        _left(db, left)
 
 
 def _received(db: sqlite3.Connection, seq: int, at: int, ticket: str, dossier: str, d: Data) -> None:
@@ -106,6 +111,26 @@ def _reentered(db: sqlite3.Connection, seq: int, at: int, ticket: str, dossier: 
     db.execute("UPDATE dossier_reentries SET ticket = ? WHERE code = ?", (ticket, d["reentry"]))
 
 
+def _corrected(db: sqlite3.Connection, seq: int, at: int, ticket: str, dossier: str, d: Data) -> None:
+    _set(db, seq, dossier, d["set"])
+    if d["papers"] is not None:
+        db.execute("DELETE FROM dossier_papers WHERE dossier = ?", (dossier,))
+        _papers(db, dossier, d["papers"])
+    if d["applicant"]:
+        db.execute("DELETE FROM dossier_erased WHERE dossier = ?", (dossier,))
+
+
+def _erased(db: sqlite3.Connection, seq: int, at: int, ticket: str, dossier: str, d: Data) -> None:
+    db.execute("INSERT OR IGNORE INTO dossier_erased VALUES (?)", (dossier,))
+
+
+def _left(db: sqlite3.Connection, left: dict[str, Data]) -> None:
+    """What the office has left behind, of each dossier the whole; nothing is no row."""
+    db.executemany("DELETE FROM dossier_left WHERE dossier = ?", [(key,) for key in left])
+    rows = [(key, json.dumps(columns, ensure_ascii=False, sort_keys=True)) for key, columns in left.items() if columns]
+    db.executemany("INSERT INTO dossier_left VALUES (?, ?)", rows)
+
+
 def _set(db: sqlite3.Connection, seq: int, dossier: str, values: Data) -> None:
     names = [name for name in CHANGEABLE if name in values]
     assigned = "".join(f"{name} = ?, " for name in names)
@@ -137,4 +162,6 @@ _CHANGES: Final[dict[str, Callable[..., None]]] = {
     "dossier.returned": _returned,
     "dossier.visited": _visited,
     "dossier.reentered": _reentered,
+    "dossier.corrected": _corrected,
+    "dossier.erased": _erased,
 }

@@ -14,8 +14,9 @@ from office.clock import local
 from office.dossier_cells import BadCell, Cell, Line
 from office.dossier_code import CODE, normal
 from office.dossier_columns import HEADING_WITHIN, Heading, Names, garbled_heading, is_numbering
+from office.dossier_compare import Checked
 from office.dossier_readers import readers
-from office.dossier_rows import Checked, Pushed, check
+from office.dossier_rows import Pushed, check
 from office.errors import BadCode, BadDossier
 from office.settings import Settings
 

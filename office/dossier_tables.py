@@ -14,6 +14,8 @@ REPLAYED: Final = (
     "dossier_moves",
     "dossier_visits",
     "dossier_reentries",
+    "dossier_left",
+    "dossier_erased",
 )
 """Tables that the journal alone rebuilds."""
 
@@ -118,3 +120,26 @@ SCHEMA: Final[tuple[str, ...]] = (
     """,
 )
 """Statements in the order they must run."""
+
+BESIDE_SOURCES: Final[tuple[str, ...]] = (
+    """
+    CREATE TABLE dossier_left (              -- what the office's own acts have left behind, beside rows of others
+      dossier TEXT PRIMARY KEY,
+      columns TEXT NOT NULL                  -- JSON object: column, the values it was changed from
+    ) STRICT, WITHOUT ROWID
+    """,
+    """
+    CREATE TABLE dossier_erased (            -- whose applicant was erased; other systems bring none back
+      dossier TEXT PRIMARY KEY
+    ) STRICT, WITHOUT ROWID
+    """,
+    "INSERT INTO dossier_erased SELECT DISTINCT dossier FROM journal WHERE kind = 'dossier.erased'",
+    """
+    CREATE TABLE applicants_corrected (      -- an applicant as it was before a clerk corrected it; erased with it
+      dossier TEXT PRIMARY KEY,
+      name TEXT NOT NULL, address TEXT NOT NULL, phone TEXT NOT NULL, email TEXT NOT NULL, id_number TEXT NOT NULL,
+      owner TEXT NOT NULL, owner_address TEXT NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+)
+"""Statements that let the register live beside other systems, in the order they must run."""

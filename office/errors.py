@@ -125,6 +125,13 @@ class WrongDay(BadDossier):
     key = "error.wrong_day"
 
 
+class NeedsAct(Forbidden):
+    """A person may not simply correct this field (``params['field']``): ``params['act']`` names the act that changes it
+    with its reason, empty for what the receipt says."""
+
+    key = "error.needs_act"
+
+
 class FieldMissing(BadDossier):
     """A field that is needed is empty."""
 

@@ -6,6 +6,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from office.catalogue_tables import SCHEMA as CATALOGUE
+from office.dossier_tables import BESIDE_SOURCES
 from office.dossier_tables import SCHEMA as DOSSIERS
 from office.footage_tables import SCHEMA as FOOTAGE
 
@@ -142,4 +143,11 @@ def dossiers(db: Database) -> None:
 def footage(db: Database) -> None:
     """The index of the cameras' footage, and what is held beyond its days."""
     for statement in FOOTAGE:
+        db.execute(statement)
+
+
+@migrations()
+def beside_sources(db: Database) -> None:
+    """What the office's own acts have left behind, and whose applicant was erased."""
+    for statement in BESIDE_SOURCES:
         db.execute(statement)

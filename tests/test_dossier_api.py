@@ -144,6 +144,48 @@ def test_push_adds_changes_and_leaves_the_rest(doors: Doors, system: FlaskClient
     fits(system.put(f"{API}/dossiers/{CODE}", json={"due_at": "25/11/2026"}), 400, "Problem")
 
 
+def test_a_person_corrects_what_describes_and_is_told_the_act_for_the_rest(doors: Doors, fits: Fits) -> None:
+    clerk = doors.person()
+    made = fits(post(clerk, "/dossiers", NEW), 201, "Dossier")
+    url = f"{API}/dossiers/{made['code']}"
+    for field, value, act in (
+        ("due_at", "2026-12-31T17:00:00+07:00", "reschedule"),
+        ("status", 9, "status"),
+        ("local_status", "THU_LY", "status"),
+        ("unit", "Phòng Kinh tế", "moves"),
+        ("returned_at", "2026-11-23T08:00:00+07:00", "hand-back"),
+        ("received_at", "2026-11-20T08:00:00+07:00", ""),
+        ("term_amount", 9, "reschedule"),
+    ):
+        head = doors.head()
+        told = fits(clerk.put(url, json={field: value, "fee": 1}), 403, "Problem")
+        assert (told["key"], told["act"], doors.head()) == ("error.needs_act", act, head)
+    body = {
+        "fee": 9000, "give_back": "post", "applicant": {"phone": "0900000009"}, "papers": [{"name": "Tờ khai mới"}],
+        "status": made["status"], "due_at": made["due_at"], "unit": made["unit"],  # as they are: no change of them
+    }  # fmt: skip
+    seen = fits(clerk.put(url, json=body), 200, "Dossier")
+    assert (seen["fee"], seen["give_back"], seen["due_at"]) == (9000, "post", made["due_at"])
+    assert seen["applicant"] == PERSON | {"phone": "0900000009"}
+    assert [paper["name"] for paper in seen["papers"]] == ["Tờ khai mới"]
+    head = doors.head()
+    assert fits(clerk.put(url, json=body), 200, "Dossier") == seen
+    assert doors.head() == head
+    fits(clerk.put(f"{API}/dossiers/{CODE}", json={"fee": 1}), 404, "Problem")
+    (event,) = journal.read(doors.hall.store.read(), only=journal.Filter(kinds=("dossier.corrected",)))
+    assert "0900000009" not in str(event)
+    assert rehearse(doors.hall.store) == {}
+
+
+def test_a_system_tells_papers_and_no_day_to_come(doors: Doors, system: FlaskClient, fits: Fits) -> None:
+    body = {"procedure_name": "x", "status": 10, "papers": [{"name": "Tờ khai", "count": 2}]}
+    made = fits(system.put(f"{API}/dossiers/{CODE}", json=body), 201, "Dossier")
+    assert (made["papers"][0]["count"], made["finished_at"]) == (2, made["returned_at"])
+    assert made["returned_at"] is not None
+    told = fits(system.put(f"{API}/dossiers/{CODE}", json={"received_at": "2150-01-01T08:00:00Z"}), 400, "Problem")
+    assert (told["key"], told["field"], told["reason"]) == ("error.wrong_day", "received_at", "future")
+
+
 def test_an_unknown_shape_waits_for_a_clerk(doors: Doors, system: FlaskClient, fits: Fits) -> None:
     told = fits(system.put(f"{API}/dossiers/QG-2026-0001", json={"procedure_name": "x"}), 400, "Problem")
     assert (told["key"], told["confirmable"]) == ("error.bad_code", True)

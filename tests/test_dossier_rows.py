@@ -12,8 +12,8 @@ from hypothesis import strategies as st
 
 from office import dossier_acts, dossier_rows, dossiers, journal, procedures
 from office.deadlines import Term
-from office.dossier_change import unit_of
 from office.dossier_rows import CHUNK, Counts, Pushed
+from office.dossier_term import unit_of
 from office.errors import BadCode, BadDossier, BadRequest, OfficeError, PersonalNumber
 from office.journal import Filter
 from office.replay import rehearse

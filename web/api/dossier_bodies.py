@@ -82,7 +82,11 @@ class NewDossier(Body):
 
 
 class PushedDossier(Body):
-    """What a system tells of a dossier; what it leaves out, or sends as null, stays as it was."""
+    """What a system tells of a dossier, or a person corrects; what is left out, or null, stays as it was.
+
+    A person corrects procedure, procedure_name, service, intake, give_back, tracking, sets, fee, fee_note, applicant
+    and papers; another value in any other field is refused with the act that changes it.
+    """
 
     procedure: Annotated[str | None, Field(None, max_length=60, description="national or local code")]
     procedure_name: Annotated[str | None, Field(None, max_length=300)]
@@ -103,15 +107,20 @@ class PushedDossier(Body):
     finished_at: Annotated[Moment | None, Field(None, description="processing ended (status 9)")]
     returned_at: Annotated[Moment | None, Field(None, description="result handed over (status 10)")]
     applicant: ApplicantIn | None = None
+    papers: Annotated[list[PaperIn] | None, Field(None, max_length=100, description="all papers that are handed in")]
     confirmed: Annotated[bool, Field(False, description="a person has confirmed a code of an unknown shape")]
 
     def read(self, code: str) -> Pushed:
         """As the register takes it. Raises BadRequest for a moment that is none."""
-        told: dict[str, Any] = self.model_dump(exclude={"applicant"})
+        told: dict[str, Any] = self.model_dump(exclude={"applicant", "papers"})
         for name in ("received_at", "due_at", "finished_at", "returned_at"):
             told[name] = at(told[name], name)
         person = self.applicant.model_dump(exclude_unset=True) if self.applicant else {}
         return Pushed(code=code, **told, **person)
+
+    def all_papers(self) -> list[Paper] | None:
+        """The papers as the register takes them, None when they are not told."""
+        return None if self.papers is None else [paper.read() for paper in self.papers]
 
 
 class HandOver(Body):
@@ -152,6 +161,12 @@ class Reason(Body):
     """Why, in the clerk's words."""
 
     reason: Annotated[str, Field(min_length=1, max_length=1000)]
+
+
+class Refusal(Reason):
+    """Why it is not accepted."""
+
+    ticket: TicketId
 
 
 class NewDue(Body):

@@ -5,10 +5,12 @@ from typing import Any, Final, get_args
 
 from flask import Blueprint, Response, g, request
 
-from office import dossier_acts, dossier_intake, dossier_persons, dossier_rows, dossiers
+from office import dossier_acts, dossier_correct, dossier_intake, dossier_persons, dossier_rows, dossiers
 from office.clock import local
-from office.dossiers import Dossier, Due, DueWhich
+from office.dossier_rows import Pushed
+from office.dossiers import Dossier, Due, DueWhich, Paper
 from office.errors import BadRequest
+from office.settings import Settings
 from office.store import Act
 from web.acts import Told, perform, reply
 from web.api.dossier_bodies import (
@@ -18,6 +20,7 @@ from web.api.dossier_bodies import (
     NewDue,
     PushedDossier,
     Reason,
+    Refusal,
     StatusChange,
     SupplementAsked,
     SupplementBrought,
@@ -43,6 +46,7 @@ def create(hall: Hall) -> Blueprint:
     api = Blueprint("api_dossiers", __name__)
     _looking(hall, api)
     _entering(hall, api)
+    _telling(hall, api)
     _papers(hall, api)
     _ends(hall, api)
     return api
@@ -100,24 +104,6 @@ def _entering(hall: Hall, api: Blueprint) -> None:
 
         return _done(hall, run, 201)
 
-    @api.put("/dossiers/<code>")
-    @operation(
-        "Push what another system knows of a dossier; what is left out stays",
-        body=PushedDossier,
-        answers={200: "Dossier", 201: "Dossier"},
-        scope=SCOPE,
-    )
-    @staff
-    def put(code: str) -> Response:
-        row = body(PushedDossier).read(code)
-        language = reader_language(hall)
-
-        def run(act: Act) -> tuple[int, Told]:
-            dossier, new = dossier_rows.put(act, hall.settings, code, row, actor=g.caller.actor)
-            return 201 if new else 200, lambda end: full(hall, end.db, dossier, language)
-
-        return _with_persons(hall, perform(hall, run))
-
     @api.post("/dossiers/<code>/visits")
     @operation("Join a ticket to a dossier", body=VisitOf, answers={200: "Dossier"}, scope=SCOPE)
     @staff
@@ -141,6 +127,40 @@ def _entering(hall: Hall, api: Blueprint) -> None:
         return perform(hall, run)
 
 
+def _telling(hall: Hall, api: Blueprint) -> None:
+    @api.put("/dossiers/<code>")
+    @operation(
+        "With a key: push what another system knows, a new dossier too; what the office did since stays. As a person: "
+        "correct what describes a known one; for the rest there are acts (403 names it). What is left out stays",
+        body=PushedDossier,
+        answers={200: "Dossier", 201: "Dossier", 403: "Problem"},
+        scope=SCOPE,
+    )
+    @allow(hall, "person", "key", scope=SCOPE)
+    def put(code: str) -> Response:
+        wish = body(PushedDossier)
+        row, papers = wish.read(code), wish.all_papers()
+        tell = _pushed if g.caller.who == "key" else _corrected
+        language = reader_language(hall)
+
+        def run(act: Act) -> tuple[int, Told]:
+            dossier, status = tell(act, hall.settings, row, papers)
+            return status, lambda end: full(hall, end.db, dossier, language)
+
+        return _with_persons(hall, perform(hall, run))
+
+
+def _pushed(act: Act, settings: Settings, row: Pushed, papers: list[Paper] | None) -> tuple[Dossier, int]:
+    dossier, new = dossier_rows.put(act, settings, row.code, row, actor=g.caller.actor)
+    if papers is not None:
+        dossier = dossier_correct.tell_papers(act, settings, dossier, papers, actor=g.caller.actor)
+    return dossier, 201 if new else 200
+
+
+def _corrected(act: Act, settings: Settings, row: Pushed, papers: list[Paper] | None) -> tuple[Dossier, int]:
+    return dossier_correct.correct(act, settings, row.code, row, papers, actor=g.caller.actor), 200
+
+
 def _papers(hall: Hall, api: Blueprint) -> None:
     staff = allow(hall, "person", "key", scope=SCOPE)
 
@@ -159,7 +179,7 @@ def _papers(hall: Hall, api: Blueprint) -> None:
             dossier_acts.ask_supplement(
                 act, hall.settings, code, wish.read(), wish.reason, actor=actor, ticket=wish.ticket or ""
             )
-            return dossiers.get(act.db, code)
+            return _served(hall, act, code, wish.ticket or "", actor)
 
         return _done(hall, run)
 
@@ -222,14 +242,25 @@ def _ends(hall: Hall, api: Blueprint) -> None:
     def stop(act: Act, code: str, wish: Reason, actor: str) -> Dossier:
         return dossier_acts.stop(act, settings, code, wish.reason, actor=actor)
 
-    def refuse(act: Act, code: str, wish: Reason, actor: str) -> Dossier:
-        return dossier_acts.refuse(act, settings, code, wish.reason, actor=actor)
+    def refuse(act: Act, code: str, wish: Refusal, actor: str) -> Dossier:
+        dossier_acts.refuse(act, settings, code, wish.reason, actor=actor)
+        return _served(hall, act, code, wish.ticket or "", actor)
 
     add("moves", "Hand it over to another unit", HandOver, move)
     add("status", "Another status: in process, payment due, withdrawn, done", StatusChange, status)
     add("reschedule", "Apologise and name another day, once", NewDue, reschedule)
     add("stop", "Stop processing", Reason, stop)
-    add("refuse", "Not accepted", Reason, refuse)
+    add("refuse", "Not accepted", Refusal, refuse)
+
+
+def _served(hall: Hall, act: Act, code: str, ticket: str, actor: str) -> Dossier:
+    """The dossier once the ticket that an act was done with, if any, serves it: unless told more, to ask about it.
+
+    Raises UnknownTicket.
+    """
+    if not ticket or any(visit.ticket == ticket for visit in dossiers.visits(act.db, code)):
+        return dossiers.get(act.db, code)
+    return dossier_acts.link_visit(act, hall.settings, code, ticket, "ask", actor=actor)
 
 
 def _done(hall: Hall, run: OneAct, status: int = 200) -> Response:

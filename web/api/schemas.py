@@ -105,7 +105,9 @@ _ACTION = {
 _IMPORT = {"rows": WHOLE, "share": {"type": "number"}, "doing": {"enum": ["reading", "writing"]}}
 
 SCHEMAS: Final[dict[str, Any]] = {
-    "Imported": _object({"rows": WHOLE, "added": WHOLE, "changed": WHOLE, "same": WHOLE, "unused": _list(TEXT)}),
+    "Imported": _object(
+        dict.fromkeys(("rows", "added", "changed", "same", "ours", "erased"), WHOLE) | {"unused": _list(TEXT)}
+    ),
     "Importing": _object({"running": {"type": "boolean"}} | _IMPORT, *_IMPORT),
     **DOSSIERS,
     "Problem": _object(

@@ -50,10 +50,18 @@ function parsed(text) {
   }
 }
 
+/** What the import did, in words: also where the office's own work, or an erasure, stood against the file. */
+function report({ rows = 0, added = 0, changed = 0, same = 0, ours = 0, erased = 0 }) {
+  const lines = [say("dossiers.upload.done", { total: rows, added, changed, same })];
+  if (ours) lines.push(say("dossiers.upload.ours", { count: ours }));
+  if (erased) lines.push(say("dossiers.upload.erased", { count: erased }));
+  return lines.join(" ");
+}
+
 function answered(request) {
   const answer = parsed(request.responseText);
   if (request.status >= 200 && request.status < 300) {
-    end(say("dossiers.upload.done", { total: answer.rows ?? 0, added: answer.added ?? 0, changed: answer.changed ?? 0, same: answer.same ?? 0 }), "done");
+    end(report(answer), "done");
     list.refresh();
     return;
   }
