@@ -1,0 +1,47 @@
+"""A camera's stream as it is made: what ``/cam1`` stands for."""
+
+from collections.abc import Mapping
+
+from camera.simulated.description import describe
+from camera.simulated.feed import Camera
+from camera.simulated.player import Player
+from camera.simulated.rtsp import Headers, RefusedError
+
+
+class Live:
+    """Camera as a source of RTSP."""
+
+    def __init__(self, camera: Camera) -> None:
+        self._camera = camera
+
+    @property
+    def locked(self) -> bool:
+        """Whether its password was changed."""
+        return self._camera.dials.changed_password
+
+    def clock_ms(self) -> int:
+        """What its clock says."""
+        return self._camera.clock_ms()
+
+    def describe(self) -> str:
+        """Its description; refused or missing when its dials say so."""
+        refuse(self._camera)
+        return describe(self._camera.profile, hevc=self._camera.dials.hevc, ranged="npt=now-")
+
+    def play(self, player: Player, _: Mapping[str, str]) -> Headers:
+        """Send from the next keyframe on."""
+        refuse(self._camera)
+        self._camera.join(player)
+        return [("Range", "npt=now-")]
+
+    def pause(self, player: Player) -> None:
+        """Send no more."""
+        self._camera.leave(player)
+
+
+def refuse(camera: Camera) -> None:
+    """Raise what the dials say a request is answered with."""
+    if camera.dials.refused:
+        raise RefusedError(503)
+    if camera.dials.missing:
+        raise RefusedError(404)
