@@ -18,16 +18,20 @@ from typing import Any
 import click
 
 import demo.address
+import demo.devices
 import demo.dossiers
 import demo.office
 import demo.printer
 import demo.scanner
 import display.board.pages
+import forms
 import kiosk.pages
+import printer
 import scanner
 import staff.forms
 import staff.pages
 from commands.accounts import keys_group, people_group, screens_group
+from commands.checking import Test, runs, told
 from commands.dossiers import dossiers_group
 from commands.place import FILE, SYSTEM, Place
 from commands.records import backup, journal_group, procedures_group, restore
@@ -35,8 +39,8 @@ from commands.timetable import holidays_group, holidays_line, hours_line
 from display.voice import VoiceFault
 from display.voice.service import Voice
 from forms.press import Press
+from ledger import folder
 from ledger.child import Importer, Wanted
-from ledger.folder import Folder, stand_apart
 from office import journal, people, procedures
 from office.clock import local, system_clock
 from office.dossier_import import explained
@@ -46,7 +50,7 @@ from office.phrases import Phrases
 from office.scan_sections import ScannerSettings
 from office.settings import Settings
 from office.store import Store
-from printer import PrinterFault, look
+from printer import PrinterFault
 from printer.spooler import Spooler
 from scanner import FaultKind, ScannerFault
 from scanner.pictures import Pictures
@@ -99,50 +103,52 @@ def serve(place: Place, host: str, port: int) -> None:
 @click.option("--port", default=8000, show_default=True, type=click.IntRange(0, 65535))
 @click.pass_obj
 def demo_office(place: Place, host: str, port: int) -> None:
-    """Run a demo office with a simulated printer; its data is kept apart from a real office's."""
+    """Run a demo office with simulated devices; its data is kept apart from a real office's."""
     place, plain = Place(place.config, place.data / "demo"), place.settings()
-    with interruptible(), alone(place.data / LOCK), demo.printer.running(place.data / "slips") as printer:
+    with ExitStack() as ending:
+        for one in (interruptible(), alone(place.data / LOCK)):
+            ending.enter_context(one)
         sockets = listen(host, port)
         address = f"http://{demo.address.reachable(host)}:{sockets[0].getsockname()[1]}"
-        line = demo.scanner.Place(place.data)
-        settings = place.settings(demo.office.overlay(plain, address, printer.port) | {"scanners": line.settings()})
+        slips, line = demo.printer.Place(place.data / "slips"), demo.scanner.Place(place.data)
+        overlay = demo.office.overlay(plain, address, slips.port) | {"scanners": line.settings()}
+        settings = place.settings(overlay)
+        ending.enter_context(slips.running())
         post = partial(_post_catalogue, place, settings=settings)
         demo.office.furnish(place.data / FILE, settings, Argon2(), system_clock(), post)
-        samples = demo.dossiers.samples(place.store().read(), settings, system_clock())
-        door = {"printer": printer.panel_url, "accounts": demo.office.ACCOUNTS, "password": demo.office.PASSWORD}
-        door["scanner"] = line.panel_url
-        with demo.scanner.running(line, samples), opened(place, settings, door, sockets) as (_, server):
-            _say_where(address, printer.panel_url, line.panel_url)
-            server.run()
+        ending.enter_context(line.running(demo.dossiers.samples(place.store().read(), settings, system_clock())))
+        ending.enter_context(demo.devices.kept(place.data, overlay))
+        door = demo.office.door(plain) | {"printer": slips.panel_url, "scanner": line.panel_url}
+        _, server = ending.enter_context(opened(place, settings, door, sockets))
+        _say_where(address, slips.panel_url, line.panel_url)
+        server.run()
 
 
 @main.command()
 @click.pass_obj
 def check(place: Place) -> None:
     """Look at configuration, journal and every device; one line each. Exit 1 if one fails."""
-    settings = place.settings()
+    settings = place.settings(demo.devices.left(place.data))
     phrases, store = place.phrases(settings), place.store()
     voice = Voice(store, settings, phrases, place.data / "sounds", base=place.config)
-    tests: list[tuple[str, Callable[[], str]]] = [
+    pictures = Pictures()
+    watched = settings.dossiers.imports.watch
+    tests: list[Test] = [
         ("configuration", lambda: f"{len(settings.services)} services, {len(settings.counters)} counters"),
         ("hours", lambda: hours_line(settings)),
         ("holidays", lambda: holidays_line(settings, local(system_clock(), settings.office.zone).date())),
         ("journal", lambda: f"{journal.verify(store.read())} events, chain whole"),
-        ("printer", lambda: _printer_line(settings)),
+        ("printer", partial(printer.check, settings.printer)),
         ("voice", voice.check),
         *((f"scanner {one.name}", partial(_scanner_line, place, one)) for one in settings.scanners),
+        *([] if settings.scanners else [("scanner", lambda: "off (no [[scanner]] in devices.toml)")]),
+        ("pictures", pictures.check),
+        ("forms", forms.check),
+        ("import folder", partial(folder.check, place.data / watched) if watched else lambda: "off (imports.watch)"),
     ]
-    failed = 0
-    for name, test in tests:
-        try:
-            click.echo(f"{name}: ok: {test()}")
-        except (OfficeError, VoiceFault, PrinterFault, ScannerFault, OSError) as fault:
-            failed += 1
-            click.echo(f"{name}: FAILED: {fault}")
-        except Exception as fault:  # a device must not hide the next one's line
-            failed += 1
-            click.echo(f"{name}: FAILED: {type(fault).__name__}: {fault}")
+    failed = told(tests, (OfficeError, VoiceFault, PrinterFault, ScannerFault))
     voice.close()
+    pictures.close()
     sys.exit(1 if failed else 0)
 
 
@@ -154,7 +160,7 @@ def opened(
     watched = settings.dossiers.imports.watch
     if watched:
         apart = (place.data, place.config, place.data / FILE)
-        stand_apart(place.data / watched, f"{place.config / 'dossiers.toml'}: imports.watch", apart)
+        folder.stand_apart(place.data / watched, f"{place.config / 'dossiers.toml'}: imports.watch", apart)
     phrases, store = place.phrases(settings), place.store()
     _post_catalogue(place, store, settings)
     stop = threading.Event()
@@ -220,14 +226,14 @@ def _imports(ending: ExitStack, stop: threading.Event, hall: Hall, place: Place)
     hall.importing = importer.progress
     wanted = hall.settings.dossiers.imports
     if wanted.watch:
-        folder = Folder(
+        exports = folder.Folder(
             place.data / wanted.watch,
             lambda path: importer.run(Wanted(path.resolve(), SYSTEM, wanted.confirmed), wait_s=-1),
             partial(explained, hall.phrases, hall.phrases.default),
             settle_s=wanted.settle_s,
         )
-        hall.devices["import folder"] = folder.state
-        _thread(ending, stop, "imports", partial(folder.run, stop))
+        hall.devices["import folder"] = exports.state
+        _thread(ending, stop, "imports", partial(exports.run, stop))
     ending.callback(importer.close)
 
 
@@ -240,20 +246,10 @@ def _printer(ending: ExitStack, store: Store, settings: Settings, phrases: Phras
     ending.callback(spooler.stop)
 
     def state() -> dict[str, Any]:
-        told = asdict(spooler.status())
-        return {"state": "trouble" if told["fault"] else "ok", "reason": told["fault"], **told}
+        how = asdict(spooler.status())
+        return {"state": "trouble" if how["fault"] else "ok", "reason": how["fault"], **how}
 
     return state
-
-
-def _printer_line(settings: Settings) -> str:
-    """One line on the printer; raises PrinterFault when it cannot print."""
-    if settings.printer.driver == "none":
-        return "off (driver is none)"
-    status = look(settings.printer)
-    if status.fault is not None:
-        raise PrinterFault(status.fault)
-    return f"{settings.printer.driver}, paper {status.paper.value}"
 
 
 def _readers(ending: ExitStack, hall: Hall) -> None:
@@ -273,9 +269,7 @@ def _scanner_line(place: Place, one: ScannerSettings) -> str:
     try:
         scanner.look(one)
     except ScannerFault as fault:
-        if fault.kind is not FaultKind.BUSY:
-            raise
-        with suppress(ConfigurationError), alone(place.data / LOCK):
+        if fault.kind is not FaultKind.BUSY or not runs(place.data / LOCK):
             raise
         return f"{one.driver}, in use by the running server"
     return f"{one.driver}, for {one.screen or f'counter {one.counter}'}"

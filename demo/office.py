@@ -42,6 +42,14 @@ def overlay(plain: Settings, url: str, printer_port: int) -> dict[str, Any]:
     }
 
 
+def door(plain: Settings) -> dict[str, Any]:
+    """What the demo's door tells besides its devices: the sign-ins, and in which hours days are counted."""
+    hours = plain.deadlines.hours or plain.hours
+    open_days = [spans for day in WEEKDAYS if (spans := getattr(hours, day))]
+    counted = ", ".join(span.replace("-", "–") for span in open_days[0]) if open_days else ""
+    return {"accounts": ACCOUNTS, "password": PASSWORD, "counted": counted}
+
+
 class Hand:
     """A clock moved by hand, ms UTC."""
 

@@ -14,3 +14,10 @@ DRIVERS: Final = {"pdf": "forms.pdf:Document", "xlsx": "forms.sheet:write"}
 def load_driver(name: str) -> Any:
     """The driver of that name; raises ImportError where its vendor's library is not installed."""
     return resolve_name(DRIVERS[name])
+
+
+def check() -> str:
+    """One line for the command ``check``. Raises ImportError where a library is missing."""
+    for name in DRIVERS:
+        load_driver(name)
+    return ", ".join(DRIVERS)

@@ -15,6 +15,8 @@ from office.workday import calendar
 Say = Callable[..., str]
 """A phrase of the reader's language: ``say(key, **params)``."""
 
+DAY_MIN = 24 * 60
+
 LOOK_BACK = 400
 """Events searched for the printer's last word; older trouble without a ticket since is told by the next slip."""
 
@@ -130,6 +132,8 @@ def today(settings: Settings, now: int, say: Say) -> str:
     spans = hours.spans(local(now, settings.office.zone).date())
     if not spans:
         return say("kiosk.home.today_closed")
+    if spans == ((0, DAY_MIN),):
+        return say("kiosk.home.today_round")
     return say("kiosk.home.today", hours=", ".join(f"{_clock(begins)}–{_clock(ends)}" for begins, ends in spans))
 
 

@@ -6,6 +6,7 @@ nothing.
 """
 
 import logging
+import os
 import threading
 import time
 from collections.abc import Callable, Sequence
@@ -130,6 +131,19 @@ def stand_apart(folder: Path, named: str, apart: Sequence[Path]) -> None:
     for path in apart:
         if path.resolve().is_relative_to(real):
             raise ConfigurationError(f"{named}: {folder} is or holds {path}; exports need a folder of their own")
+
+
+def check(folder: Path) -> str:
+    """One line for the command ``check``, once files could be taken from ``folder`` and put aside in it.
+
+    Raises OSError, saying what to do.
+    """
+    if not folder.is_dir():
+        raise FileNotFoundError(f"{folder} is not there: make the folder, or change imports.watch in dossiers.toml")
+    if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+        raise PermissionError(f"{folder}: this account may not move files in it")
+    waiting = sum(map(_is_export, folder.iterdir()))
+    return f"{folder}, {waiting} waiting"
 
 
 def _is_export(path: Path) -> bool:

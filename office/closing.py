@@ -17,9 +17,26 @@ from office.store import Act
 FRESH_MS: Final = 60_000
 """How late the end of a span may be noticed and still be told; a server started at night says nothing."""
 
+FAR_DAYS: Final = 3
+
 
 def closes(settings: Settings, now: int) -> datetime | None:
-    """When the last service open at ``now`` (ms UTC) closes, local; None when none is open."""
+    """When the last service open at ``now`` (ms UTC) closes, local; None when none is open.
+
+    What goes on after midnight has not closed: of a hall that never closes the moment is ``FAR_DAYS`` away.
+    """
+    moment = _ends(settings, now)
+    for _ in range(FAR_DAYS):
+        if moment is None or (moment.hour, moment.minute) != (0, 0):
+            break
+        goes_on = _ends(settings, millis(moment))
+        if goes_on is None:
+            break
+        moment = goes_on
+    return moment
+
+
+def _ends(settings: Settings, now: int) -> datetime | None:
     all_hours = settings.calendars.values()
     return max((moment for hours in all_hours if (moment := hours.closes_at(now))), default=None)
 

@@ -12,7 +12,7 @@ from typing import Final, Protocol, cast
 from office.sections import PrinterSettings
 from printer.sheet import Sheet
 
-__all__ = ["DRIVERS", "FaultKind", "Paper", "Printer", "PrinterFault", "PrinterStatus", "load_driver", "look"]
+__all__ = ["DRIVERS", "FaultKind", "Paper", "Printer", "PrinterFault", "PrinterStatus", "check", "load_driver", "look"]
 
 
 class FaultKind(StrEnum):
@@ -122,3 +122,13 @@ def look(settings: PrinterSettings) -> PrinterStatus:
         return printer.status() if printer.tells else PrinterStatus()
     finally:
         printer.close()
+
+
+def check(settings: PrinterSettings) -> str:
+    """One line for the command ``check``. Raises PrinterFault when it cannot print."""
+    if settings.driver == "none":
+        return "off (driver is none)"
+    status = look(settings)
+    if status.fault is not None:
+        raise PrinterFault(status.fault)
+    return f"{settings.driver}, paper {status.paper.value}"

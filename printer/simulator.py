@@ -4,38 +4,30 @@ The real network driver prints to its port; its page on the panel port shows the
 """
 
 import argparse
-import signal
 import sys
-import threading
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from printer.simulated import Dials, Printed, Simulator
-from printer.simulator_panel import Panel
+from printer.simulator_panel import face
 from printer.slip import DOTS
+from simulation.panel import Panel
+from simulation.program import run
 
 __all__ = ["Dials", "Printed", "Simulator", "main"]
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run until SIGTERM, SIGINT or Ctrl-C. Prints both addresses, one a line; 1 when a port is taken."""
-    asked = _parser().parse_args(arguments)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    try:
-        simulator = Simulator(width=DOTS[asked.width], port=asked.port, out=asked.out)
-        panel = Panel(simulator, asked.panel)
-    except OSError as fault:
-        sys.stderr.write(f"the simulated printer cannot start: {fault}\n")
-        return 1
-    sys.stdout.write(f"printer 127.0.0.1:{simulator.port}\npanel http://127.0.0.1:{panel.port}/\n")
-    sys.stdout.flush()
-    while not stop.wait(0.5):  # a bare wait() would not let signals through on Windows
-        pass
-    panel.stop()
-    simulator.stop()
-    return 0
+    """Run until it is ended. Prints both addresses, one a line; 1 when a port is taken."""
+    return run("printer", _parser(), _begin, arguments)
+
+
+def _begin(asked: argparse.Namespace, ending: ExitStack) -> tuple[str, ...]:
+    simulator = ending.enter_context(Simulator(width=DOTS[asked.width], port=asked.port, out=asked.out))
+    panel = Panel(face(simulator), asked.panel)
+    ending.callback(panel.stop)
+    return f"printer 127.0.0.1:{simulator.port}", f"panel http://127.0.0.1:{panel.port}/"
 
 
 def _parser() -> argparse.ArgumentParser:

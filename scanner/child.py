@@ -1,20 +1,17 @@
 """Reading in a process of its own: some pictures make the libraries hang or abort, and then only that process ends."""
 
 import json
-import subprocess
 import sys
 import threading
 import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
-from pathlib import Path
-from queue import Empty, SimpleQueue
+from contextlib import contextmanager
 from typing import Any, ClassVar, Final
 
+from apart.child import Child, GoneError
 from scanner.reading import STILL_MS, Found, UnreadablePicture, Verdict
 from scanner.reading.picture import Picture
 
-ROOT = Path(__file__).resolve().parents[1]
 PROGRAM = (sys.executable, "-m", "scanner.reading.serving")
 START_S = 20.0
 GRACE_S = 3.0
@@ -56,8 +53,7 @@ class Decoder:
         self._wait_s = wait_s
         self._turn = threading.Lock()
         self._places = threading.BoundedSemaphore(waiting + 1)
-        self._child: subprocess.Popen[bytes] | None = None
-        self._answers: SimpleQueue[dict[str, Any] | None] = SimpleQueue()
+        self._child: Child | None = None
         self._orders = 0
         self._closed = False
         self.starts = 0
@@ -66,7 +62,7 @@ class Decoder:
     def pid(self) -> int | None:
         """The process that reads now; None when none runs."""
         child = self._child
-        return child.pid if child is not None and child.poll() is None else None
+        return child.pid if child is not None and child.running else None
 
     def start(self) -> None:
         """Have the process ready. Raises DecoderFault when it does not come up."""
@@ -95,9 +91,8 @@ class Decoder:
             child = self._running()
             self._orders += 1
             line = json.dumps(order | {"id": self._orders, "bytes": len(data)}).encode() + b"\n"
-            writing = threading.Thread(target=_write, args=(child, line + data), daemon=True)
-            writing.start()
-            told = self._answer(timeout_s)
+            child.hand(line + data)
+            told = self._answer(child, timeout_s)
         if told["ok"]:
             return told
         raise UnreadablePicture(told["reason"]) if told["unreadable"] else DecoderFault(told["reason"])
@@ -117,68 +112,37 @@ class Decoder:
         finally:
             self._places.release()
 
-    def _running(self) -> "subprocess.Popen[bytes]":
+    def _running(self) -> Child:
         if self._closed:
             raise DecoderFault("reading is shutting down")
-        if self._child is not None and self._child.poll() is None:
+        if self._child is not None and self._child.running:
             return self._child
         self._end()
         self.starts += 1
-        self._answers = SimpleQueue()
         try:
-            child = self._child = subprocess.Popen(
-                self._program,
-                cwd=ROOT,
-                stdin=subprocess.PIPE,
-                stdout=subprocess.PIPE,
-                creationflags=getattr(subprocess, "CREATE_NO_WINDOW", 0),
-            )
-        except OSError as fault:
-            raise DecoderFault(f"the reading process cannot be started: {fault}") from fault
-        threading.Thread(target=_listen, args=(child, self._answers), name="reading-answers", daemon=True).start()
-        self._answer(START_S)
+            child = self._child = Child(self._program)
+        except GoneError as fault:
+            raise DecoderFault(f"the reading process: {fault}") from fault
+        self._answer(child, START_S)
         return child
 
-    def _answer(self, timeout_s: float) -> dict[str, Any]:
+    def _answer(self, child: Child, timeout_s: float) -> dict[str, Any]:
         """The next answer; a process that gives none in time, or ends, is cleared away for a new one."""
         try:
-            answer = self._answers.get(timeout=timeout_s)
-        except Empty:
+            return child.hear(timeout_s)
+        except TimeoutError:
             self._end()
             raise DecoderFault(f"nothing read after {timeout_s:.3g} s, the reading process was ended") from None
-        if answer is None:
+        except GoneError as fault:
             self._end()
-            raise DecoderFault("the reading process ended")
-        return answer
+            raise DecoderFault(f"the reading process: {fault}") from None
 
     def _end(self) -> None:
         child, self._child = self._child, None
-        if child is None:
-            return
-        child.kill()
-        child.wait()
-        for pipe in (child.stdin, child.stdout):
-            if pipe is not None:
-                with suppress(OSError):
-                    pipe.close()
+        if child is not None:
+            child.end()
 
 
 def _found(told: dict[str, Any]) -> Found:
     corners = tuple((float(x), float(y)) for x, y in told["corners"])
     return Found(told["symbology"], told["text"], told["engine"], corners)
-
-
-def _write(child: "subprocess.Popen[bytes]", data: bytes) -> None:
-    """Hand an order over; a process that has ended is noticed by its answer that never comes."""
-    with suppress(OSError, ValueError):
-        if child.stdin is not None:
-            child.stdin.write(data)
-            child.stdin.flush()
-
-
-def _listen(child: "subprocess.Popen[bytes]", answers: "SimpleQueue[dict[str, Any] | None]") -> None:
-    """Pass the answers on until the process ends; then None. A line that is no answer counts as its end."""
-    with suppress(OSError, ValueError):
-        for line in child.stdout or ():
-            answers.put(dict(json.loads(line)))
-    answers.put(None)

@@ -27,21 +27,29 @@ class Pictures:
         """
         if not 0 < pixels(data) <= MOST:
             raise UnreadablePicture("no JPEG or PNG, or more than 12 megapixels")
-        with self._lock:
-            if self._decoder is None:
-                self._decoder = self._load()
         try:
-            return [(found.symbology, found.text) for found in self._decoder.read_bytes(data)]
+            return [(found.symbology, found.text) for found in self._reader().read_bytes(data)]
         except ValueError as fault:  # scanner.reading.UnreadablePicture
             raise UnreadablePicture(str(fault)) from None
         except Exception as fault:  # DecoderFault; its text holds nothing of the picture
             refusal = ReadingBusy if getattr(fault, "busy", False) else NoReading  # no fault of the process
             raise refusal(f"{fault}", seconds=ENDED_S) from None
 
+    def check(self) -> str:
+        """One line for the command ``check``, once the reading libraries are up. Raises whatever keeps them down."""
+        self._reader().start()
+        return "codes in pictures are read"
+
     def close(self) -> None:
         """End the process."""
         if self._decoder is not None:
             self._decoder.close()
+
+    def _reader(self) -> Any:
+        with self._lock:
+            if self._decoder is None:
+                self._decoder = self._load()
+            return self._decoder
 
     def _load(self) -> Any:
         try:

@@ -6,37 +6,29 @@ samples come as one JSON line on standard input: a list of ``{"label", "text"}``
 
 import argparse
 import json
-import signal
 import sys
-import threading
 from collections.abc import Sequence
+from contextlib import ExitStack
 from pathlib import Path
 
 from scanner.simulated import Simulator, wire
-from scanner.simulator_panel import Panel
+from scanner.simulator_panel import face
+from simulation.panel import Panel
+from simulation.program import run
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
-    """Run until SIGTERM, SIGINT or Ctrl-C. Prints both addresses, one a line; 1 when it cannot start."""
-    asked = _parser().parse_args(arguments)
-    stop = threading.Event()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(number, lambda *_: stop.set())
-    try:
-        samples = [] if sys.stdin.isatty() else json.loads(sys.stdin.readline() or "[]")
-        line = wire("pty", asked.link) if asked.link else wire("tcp", asked.port)
-        simulator = Simulator(line)
-        panel = Panel(simulator, samples, asked.panel)
-    except (OSError, ImportError, ValueError) as fault:
-        sys.stderr.write(f"the simulated scanner cannot start: {fault}\n")
-        return 1
-    sys.stdout.write(f"scanner {line.address}\npanel http://127.0.0.1:{panel.port}/\n")
-    sys.stdout.flush()
-    while not stop.wait(0.5):  # a bare wait() would not let signals through on Windows
-        pass
-    panel.stop()
-    simulator.stop()
-    return 0
+    """Run until it is ended. Prints both addresses, one a line; 1 when it cannot start."""
+    return run("scanner", _parser(), _begin, arguments)
+
+
+def _begin(asked: argparse.Namespace, ending: ExitStack) -> tuple[str, ...]:
+    samples = [] if sys.stdin.isatty() else json.loads(sys.stdin.readline() or "[]")
+    line = wire("pty", asked.link) if asked.link else wire("tcp", asked.port)
+    simulator = ending.enter_context(Simulator(line))
+    panel = Panel(face(simulator, samples), asked.panel)
+    ending.callback(panel.stop)
+    return f"scanner {line.address}", f"panel http://127.0.0.1:{panel.port}/"
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -19,7 +19,8 @@ from office.sections import PrinterSettings
 from printer import Paper, load_driver
 from printer.sheet import Raster, Sheet
 from printer.simulator import Simulator
-from printer.simulator_panel import Panel, dials_from
+from printer.simulator_panel import dials_from, face
+from simulation.panel import Panel
 
 HERE = Path(__file__).resolve().parent
 SHEET = Sheet((Raster(576, 80, (b"\x00" + b"\xff" * 70 + b"\x00") * 80),))
@@ -51,7 +52,7 @@ def printer() -> Iterator[Simulator]:
 
 @pytest.fixture
 def panel(printer: Simulator) -> Iterator[Panel]:
-    made = Panel(printer)
+    made = Panel(face(printer))
     yield made
     made.stop()
 
@@ -101,7 +102,7 @@ def test_panel_turns_dials_and_shows_slips(printer: Simulator, panel: Panel) -> 
     assert (told["dials"]["paper"], told["dials"]["slow"]) == ("out", 4000)
     assert printer.dials.paper is Paper.OUT
     assert [slip["n"] for slip in told["slips"]] == [1]
-    assert ask(panel, "/slips/1.png")[1].startswith(b"\x89PNG")
+    assert ask(panel, "/pictures/1.png")[1].startswith(b"\x89PNG")
 
 
 @pytest.mark.parametrize(
@@ -115,8 +116,8 @@ def test_panel_refuses_what_is_no_dial(printer: Simulator, panel: Panel, body: A
 
 def test_panel_refuses_other_pages_forms_and_paths(panel: Panel) -> None:
     assert ask(panel, "/dials", {"mute": True}, kind="text/plain")[0] == 404
-    assert ask(panel, "/slips/../../etc/passwd")[0] == 404
-    assert ask(panel, "/slips/9.png")[0] == 404
+    assert ask(panel, "/pictures/../../etc/passwd")[0] == 404
+    assert ask(panel, "/pictures/9.png")[0] == 404
     assert ask(panel, "/nothing")[0] == 404
     with pytest.raises((TypeError, ValueError)):
         dials_from({"stop": True})

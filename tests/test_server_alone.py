@@ -3,6 +3,7 @@
 import socket
 import subprocess
 import sys
+from functools import partial
 from pathlib import Path
 from urllib.request import urlopen
 
@@ -10,13 +11,16 @@ import pytest
 
 from benchmarks.hall import HOST, ROOT, Office, found, free_port, program, serve_command
 from demo import address
-from demo.office import furnish, overlay
+from demo.office import door, furnish, overlay
+from display.board.phase import phase
+from display.board.words import Words
+from kiosk import home
 from office import counters, journal
 from office.errors import ConfigurationError
 from office.lock import alone
 from office.settings import Misfit, Settings, load
 from office.store import Store
-from tools.rehearsal import CONFIG, Dial, Hall
+from tools.rehearsal import CONFIG, PHRASES, Dial, Hall
 from web.passwords import Argon2
 from web.serving import listen
 
@@ -99,6 +103,16 @@ def test_the_demo_opens_its_counters_on_the_first_day_and_on_the_next(tmp_path: 
     for days in (0, 1, 1):
         furnish(path, settings, Argon2(), now + days * DAY_MS)
         assert _open_now(path, settings, now + days * DAY_MS) == [c.id for c in settings.counters[1:]]
+
+
+def test_the_demo_is_open_day_and_night_and_says_so_in_words_that_are_not_absurd(tmp_path: Path) -> None:
+    settings = load(CONFIG, overlay(PLAIN, "http://127.0.0.1:8000", 9100))
+    hall = Hall(tmp_path, settings)
+    for wall in ("2026-11-28 23:50", "2026-11-29 00:00", "2026-11-29 03:00"):  # a Saturday's night
+        hall.set_clock(wall)
+        assert home.today(settings, hall.clock(), partial(PHRASES.say, "vi")) == "Hôm nay mở cửa cả ngày đêm"
+        assert phase(settings, hall.clock(), Words(PHRASES, "vi", ""), at_work=True).name == "open"
+    assert door(PLAIN)["counted"] == "07:00–11:30, 13:30–17:00"
 
 
 def _open_now(path: Path, settings: Settings, now: int) -> list[str]:

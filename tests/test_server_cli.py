@@ -2,6 +2,7 @@
 
 import http.client
 import json
+import os
 import re
 import signal
 import socket
@@ -168,13 +169,17 @@ def test_check_tells_each_device_on_a_line_and_fails_with_one(shut: Office) -> N
     (shut.config / "devices.toml").write_text('[printer]\ndriver = "none"\n[voice]\noutput = "none"\n')
     lines = run(shut, "check").good().splitlines()
     names = [line.partition(":")[0] for line in lines]
-    assert names == ["configuration", "hours", "holidays", "journal", "printer", "voice"]
+    looked_at = ["configuration", "hours", "holidays", "journal", "printer", "voice"]
+    assert names == [*looked_at, "scanner", "pictures", "forms", "import folder"]
     assert all(": ok" in line for line in lines)
+    (shut.config / "dossiers.toml").write_text('[dossiers.imports]\nwatch = "exports"\n')
     printer = f'[printer]\ndriver = "network"\nhost = "{HOST}"\nport = {free_port()}\ntimeout_s = 1\n'
     (shut.config / "devices.toml").write_text(printer + '[voice]\noutput = "none"\n')
     done = run(shut, "check")
     assert done.code == 1
-    assert [line.split()[1] for line in done.out.splitlines()] == ["ok:", "ok:", "ok:", "ok:", "FAILED:", "ok:"]
+    failed = [line.partition(": FAILED: ") for line in done.out.splitlines() if ": FAILED: " in line]
+    assert [name for name, _, _ in failed] == ["printer", "import folder"]
+    assert "make the folder" in failed[1][2]
 
 
 def test_a_broken_journal_is_found(shut: Office) -> None:
@@ -309,6 +314,24 @@ def test_serve_ends_with_0_within_five_seconds_though_streams_are_open(shut: Off
         for line in lines:
             line.close()
     run(shut, "journal", "verify").good()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="groups of processes are POSIX")
+@pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
+def test_a_demo_is_checked_as_it_runs_and_ends_quietly_by_ctrl_c(shut: Office, number: signal.Signals) -> None:
+    place = ["--data", str(shut.folder / "try")]
+    with begun(*place, "demo", "--port", str(shut.port)) as process:
+        heard(process, "Ctrl-C")
+        if number == signal.SIGINT:
+            lines = run(shut, "check", config=ROOT / "config", data=shut.folder / "try" / "demo").good().splitlines()
+            assert [line for line in lines if ": ok: " not in line] == []
+            assert "printer: ok: network, paper ok" in lines
+            assert "scanner demo-scanner: ok: serial, in use by the running server" in lines
+        os.killpg(process.pid, number)  # as a terminal does: the server and whatever is in its group
+        assert process.wait(10) == 0
+        assert process.stdout is not None
+        assert process.stdout.read() == ""
+    assert not (shut.folder / "try" / "demo" / "demo-devices.json").exists()
 
 
 def test_serve_says_who_is_missing_and_opens_no_door(shut: Office) -> None:
