@@ -25,8 +25,19 @@ CODE: Final = re.compile(
 OTHER: Final = re.compile(r"[0-9A-Z][0-9A-Z._-]{2,39}")
 """What a confirmed code of another shape may look like: it must fit into an address and be typed on any keyboard."""
 
-PERSONAL: Final = re.compile(r"\d(?:[ ._-]?\d){8,}")
-"""Nine digits or more, also in groups: a telephone or identity number, which must not come into the journal."""
+LONG: Final = re.compile(r"\d(?:[ ._-]?\d){8,}")
+"""Nine digits or more, also in groups: what free text must not carry into the journal or onto a screen."""
+
+_ALONE: Final = re.compile(r"\+?\d(?:[ ._-]*\d)*")
+_IDENTITY_DIGITS: Final = (9, 12)
+_TELEPHONE: Final = re.compile(r"(?:0|84)\d+")
+_TELEPHONE_DIGITS: Final = range(9, 12)
+_INSIDE: Final = re.compile(
+    r"""(?<!\d)(?: 0\d{8,11} | 84\d{7,9}                               # a telephone or identity number in one run
+      | 0\d{2,3}([ ._-])\d{3}\1\d{3,4} | 0\d{2}([ ._-])\d{3}\2\d{3}\2\d{3}  # the same, grouped as people write them
+    )(?!\d) | (?<![A-Z])(?:CCCD|CMND|CMT|S[DĐ]T|ĐT)[ ._:-]*\d          # or called what it is""",
+    re.VERBOSE,
+)
 
 _ANY_CASE: Final = re.compile(CODE.pattern, CODE.flags | re.IGNORECASE)
 _SIGNS: Final = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2015\u2212", "-") | {"\u3002": "."})
@@ -93,8 +104,23 @@ def find(text: str, today: date) -> Code | None:
 
 
 def personal(text: str) -> bool:
-    """Whether a telephone or identity number is in ``text``. Codes of a known shape have long numbers of their own."""
-    return bool(PERSONAL.search(text) and PERSONAL.search(_ANY_CASE.sub("|", text)))
+    """Whether what was given as a code is a telephone or identity number, or has one in it.
+
+    It is one when it is nine or twelve digits and nothing else, in groups or not, or nine to eleven that begin with 0
+    or 84. It has one in it as a run of digits that begins so (twelve digits: with 0), in the groups that people write,
+    or behind its name (CCCD, SĐT). Other long numbers are codes: years, offices and sequences in a row.
+    """
+    plain = _ANY_CASE.sub("|", text.upper())
+    if _ALONE.fullmatch(plain):
+        digits = re.sub(r"\D", "", plain)
+        telephone = bool(_TELEPHONE.fullmatch(digits)) and len(digits) in _TELEPHONE_DIGITS
+        return telephone or len(digits) in _IDENTITY_DIGITS
+    return bool(_INSIDE.search(plain))
+
+
+def long_number(text: str) -> bool:
+    """Whether free text holds nine digits or more in a row or in groups, dossier codes of known shapes left out."""
+    return bool(LONG.search(text) and LONG.search(_ANY_CASE.sub("|", text)))
 
 
 def _plain(text: str) -> str:

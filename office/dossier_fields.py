@@ -42,7 +42,7 @@ def code_of(text: str, today: date, *, confirmed: bool) -> Code:
 def words(name: str, text: str, longest: int = 300) -> str:
     """Text that the journal may hold. Raises BadDossier also for a telephone or identity number in it."""
     kept = cleaned(name, text, longest)
-    if dossier_code.personal(kept):
+    if dossier_code.long_number(kept) or dossier_code.personal(kept):
         raise PersonalNumber(f"{name}: no telephone or identity numbers here", field=name, reason="personal")
     return kept
 

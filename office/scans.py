@@ -75,6 +75,9 @@ class Scan:
 
 UNKNOWN: Final = Scan("unknown")
 
+_RUN: Final = re.compile(r"[0-9]{9}")
+"""Begins a number that may be a person's where nobody has looked at it: a health card has fifteen digits."""
+
 
 def read(text: str, today: date) -> Scan:
     """The meaning of ``text`` on ``today`` (a code dated later is none). Never raises: the rest is unknown."""
@@ -115,9 +118,9 @@ def _masked(text: str) -> str:
     """Long numbers taken out between the codes of dossiers, which have long numbers of their own."""
     done, shown = 0, ""
     for found in _CODE.finditer(text):
-        shown += dossier_code.PERSONAL.sub("…", text[done : found.start()]) + found[0]
+        shown += dossier_code.LONG.sub("…", text[done : found.start()]) + found[0]
         done = found.end()
-    return shown + dossier_code.PERSONAL.sub("…", text[done:])
+    return shown + dossier_code.LONG.sub("…", text[done:])
 
 
 def for_ticket(text: str, today: date) -> str:
@@ -126,7 +129,7 @@ def for_ticket(text: str, today: date) -> str:
     Raises BadCode for what can be none; so an identity or telephone number comes onto no ticket and into no journal.
     """
     code = dossier_code.confirmed(text, today)
-    if code.shape == "other" and dossier_code.PERSONAL.search(code.key):
+    if code.shape == "other" and _anybodys(code.key):
         raise BadCode("no dossier's code", field="dossier", confirmable=False)
     return code.key
 
@@ -172,7 +175,7 @@ def _pairs(address: str) -> list[tuple[str, str]]:
 
 
 def _personal(value: str) -> bool:
-    return bool(dossier_code.PERSONAL.search(value)) and dossier_code.find(value, date.max) is None
+    return _anybodys(value) and dossier_code.find(value, date.max) is None
 
 
 def _decoded(address: str) -> str:
@@ -192,7 +195,12 @@ def _whole(bare: str, today: date) -> Code | None:
 
 
 def _loose(bare: str) -> str:
-    return bare if dossier_code.OTHER.fullmatch(bare) and not re.search(r"[0-9]{9}", bare) else ""
+    return bare if dossier_code.OTHER.fullmatch(bare) and not _anybodys(bare) else ""
+
+
+def _anybodys(text: str) -> bool:
+    """Whether a text that nobody has looked at may be, or hold, a person's number: more than a clerk may confirm."""
+    return bool(_RUN.search(text)) or dossier_code.personal(text)
 
 
 def _letters(key: str) -> str:

@@ -80,7 +80,21 @@ def test_a_day_to_come_is_no_code_but_can_be_confirmed() -> None:
     assert confirmed("H55.242-261124-0001", TODAY).shape == "other"
 
 
-@pytest.mark.parametrize("text", ["2026.HS.0007", "QG-2026-0123", "BCA_15_000001", "hs-0012.x"])
+@pytest.mark.parametrize(
+    "text",
+    [
+        *("2026.HS.0007", "QG-2026-0123", "BCA_15_000001", "hs-0012.x"),
+        # nine digits and more, none of them a person's number
+        *(
+            "QG-2026-000123",
+            "BCA_15_0000001",
+            "G.15.2026.1500123",
+            "HS20261120000123",
+            "2026-11-20-000123",
+            "1234567890",
+        ),
+    ],
+)
 def test_an_unknown_shape_is_taken_only_once_confirmed(text: str) -> None:
     with pytest.raises(BadCode) as told:
         parse(text, TODAY)
@@ -94,6 +108,8 @@ def test_an_unknown_shape_is_taken_only_once_confirmed(text: str) -> None:
     [
         *("", "ab", "0912345678", "001 099 012 345", "+84912345678", "a/b/c", "<b>", "x" * 41, "mã hồ sơ", "\ud800a"),
         *("0912.345.678", "001-190-012-345", "CCCD001190012345", "SDT_0912_345_678"),
+        *("123456789", "123-456-789", "190012345678", "84912345678", "0912345678.", "02083822123", "CMND-123456789"),
+        *("HS-001190012345", "QG.0912345678.X", "HS-84912345678", "HS_0912_345_678", "QG-001.190.012.345", "cmt_12345"),
     ],
 )
 def test_some_texts_nobody_can_confirm(text: str) -> None:

@@ -235,3 +235,11 @@ def everything(scan: Scan, *, card: bool = True) -> str:
     """All that a Scan holds, as one text."""
     parts = [scan.ticket_token, scan.reentry, scan.loose, scan.shown, f"{scan.code}"]
     return " ".join(parts + ([f"{scan.card}"] if card else []))
+
+
+@pytest.mark.parametrize("code", ["QG-2026-000123", "BCA_15_0000001"])
+def test_a_code_of_an_unknown_shape_is_left_to_a_clerk_and_may_have_a_number_taken_for_it(code: str) -> None:
+    for text in (code, f"https://dvc.example/tra-cuu?mahs={code}"):
+        scan = read(text, TODAY)
+        assert (scan.kind, scan.loose) == ("unknown", code)
+    assert for_ticket(code, TODAY) == code
