@@ -13,7 +13,7 @@ from office.settings import Settings
 from office.store import Store
 from office.workday import WEEKDAYS
 
-ACCOUNTS: Final = (("lan", Role.CLERK), ("minh", Role.CLERK), ("ha", Role.SUPERVISOR))
+ACCOUNTS: Final = (("lan", Role.CLERK), ("minh", Role.CLERK), ("ha", Role.SUPERVISOR), ("mai", Role.LEADER))
 """Plainly invented people; ``serve`` has none of them."""
 
 PASSWORD: Final = "mot-cua-demo"  # noqa: S105 — printed on the demo's own door

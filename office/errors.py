@@ -267,6 +267,13 @@ class LastSupervisor(NotAllowed):
     key = "error.last_supervisor"
 
 
+class LeadersOnly(OfficeError):
+    """Only the supervisors' supervisor may do or see this."""
+
+    key = "error.leaders_only"
+    status = 403
+
+
 class Oneself(NotAllowed):
     """Nobody removes themselves: that would end the very session that asks."""
 

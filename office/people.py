@@ -1,4 +1,4 @@
-"""Clerks and supervisors: names, roles, hashed passwords, and sign-ins kept on the server."""
+"""Clerks, supervisors and leaders: names, roles, hashed passwords, and sign-ins kept on the server."""
 
 import hashlib
 import re
@@ -9,10 +9,10 @@ from collections.abc import Hashable
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import lru_cache
-from typing import Protocol
+from typing import Final, Protocol
 
 from office import journal
-from office.errors import BadRequest, LastSupervisor, Oneself, TooManyTries, UnknownName, WrongPassword
+from office.errors import BadRequest, LastSupervisor, LeadersOnly, Oneself, TooManyTries, UnknownName, WrongPassword
 from office.settings import Settings
 from office.store import Act, Store
 
@@ -43,10 +43,16 @@ class Passwords(Hashable, Protocol):
 
 
 class Role(StrEnum):
-    """What a person may do: a supervisor may all a clerk may."""
+    """What a person may do: a supervisor may all a clerk may; a leader, the supervisors' supervisor, all they may,
+    and sees who watched footage."""
 
     CLERK = "clerk"
     SUPERVISOR = "supervisor"
+    LEADER = "leader"
+
+
+SUPERVISING: Final = frozenset({Role.SUPERVISOR, Role.LEADER})
+"""Who may set up the office and see its log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +83,7 @@ def add(
     if not NAME.fullmatch(name):
         raise BadRequest("a sign-in name has 2–32 of a–z 0–9 . _ - and begins with a letter or digit", field="name")
     check_password(password)
-    if role is not Role.SUPERVISOR:
+    if role not in SUPERVISING:
         _leave_a_supervisor(act.db, name)
     act.db.execute(
         "INSERT INTO people VALUES (?, ?, ?, ?, 1) ON CONFLICT DO UPDATE SET"
@@ -108,8 +114,16 @@ def remove(act: Act, settings: Settings, name: str, *, actor: str) -> None:
 
 
 def _leave_a_supervisor(db: sqlite3.Connection, name: str) -> None:
-    if [person.name for person in everyone(db) if person.role is Role.SUPERVISOR] == [name]:
+    if [person.name for person in everyone(db) if person.role in SUPERVISING] == [name]:
         raise LastSupervisor(f"{name} is the last supervisor; add another one first")
+
+
+def spare_leaders(db: sqlite3.Connection, by: Person, name: str, role: Role | None = None) -> None:
+    """Raises LeadersOnly when ``by`` is none and would make, renew or remove a leader: those who watch footage do not
+    choose who watches them. The first leader is made on the command line."""
+    leaders = [person.name for person in everyone(db) if person.role is Role.LEADER]
+    if by.role is not Role.LEADER and (role is Role.LEADER or name in leaders):
+        raise LeadersOnly("only a leader may make, renew or remove a leader")
 
 
 def check_password(password: str) -> None:

@@ -3,10 +3,10 @@
 from typing import Any
 
 from office import counters, issuing, journal, lines
-from office.dossier_change import ALLOWED, STEPS
+from office.dossier_change import STEPS
 from office.dossiers import DONE
 from office.errors import OfficeError
-from office.people import Role, Session
+from office.people import SUPERVISING, Session
 from office.settings import Settings
 from web.api.counters import desk_shape
 from web.api.hall_views import queue_shape
@@ -50,7 +50,7 @@ def choose_data(hall: Hall) -> dict[str, Any]:
 
 def setup_data(hall: Hall, session: Session) -> dict[str, Any]:
     """The set-up page fetches its tables itself; it starts with the journal's place and who asks."""
-    return {"seq": journal.head(hall.store.read())[0], "me": session.person.name}
+    return {"seq": journal.head(hall.store.read())[0], "me": session.person.name, "role": session.person.role.value}
 
 
 FORMS = (
@@ -66,13 +66,12 @@ def dossiers_data(hall: Hall, session: Session, language: str, ticket: str) -> d
     return {
         "seq": journal.head(hall.store.read())[0],
         "me": session.person.name,
-        "supervisor": session.person.role is Role.SUPERVISOR,
+        "supervisor": session.person.role in SUPERVISING,
         "counter": session.counter if session.counter in settings.counter_by_id else "",
         "ticket": _served(hall, session.counter, ticket),
         "services": {s.id: {"name": s.name.text(language), "fields": list(s.fields)} for s in settings.services},
         "units": list(settings.dossiers.units),
         "statuses": hall.phrases.section(language, "dossier.status"),
-        "allowed": {deed.value: sorted(statuses) for deed, statuses in ALLOWED.items()},
         "steps": {status: sorted(following - {DONE}) for status, following in STEPS.items()},
         "ready": sorted(status for status, following in STEPS.items() if DONE in following),
         "forms": FORMS,

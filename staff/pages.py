@@ -1,26 +1,25 @@
 """The staff pages: signing in, the clerk's counter, and the supervisor's set-up."""
 
-from functools import partial
-from typing import Any
-
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
 from office.errors import Forbidden
-from office.people import Role, Session
+from office.people import SUPERVISING
+from staff import log
 from staff.data import choose_data, desk_data, dossiers_data, setup_data
+from staff.frame import draw, role_name
 from web.callers import signed_in
 from web.hall import Hall
 from web.problems import LANGUAGE_COOKIE, page_language
 
-AFTER = ("staff.counter", "staff.setup", "staff.dossiers")
+AFTER = ("staff.counter", "staff.setup", "staff.dossiers", "staff.log")
 """Pages that one may be on the way to when asked to sign in."""
 
 YEAR_S = 366 * 24 * 3600
 
 
 def create(hall: Hall) -> Blueprint:
-    """Make the blueprint of ``/staff``, ``/staff/counter``, ``/staff/dossiers`` and ``/staff/setup``."""
+    """Make the blueprint of ``/staff`` and the pages below it; staff/log.py adds those of the service log."""
     blueprint = Blueprint(
         "staff", __name__, template_folder="templates", static_folder="static", static_url_path="/staff/static"
     )
@@ -29,6 +28,7 @@ def create(hall: Hall) -> Blueprint:
     blueprint.add_url_rule("/staff/counter", "counter", lambda: _counter(hall))
     blueprint.add_url_rule("/staff/dossiers", "dossiers", lambda: _dossiers(hall))
     blueprint.add_url_rule("/staff/setup", "setup", lambda: _setup(hall))
+    log.add(blueprint, hall)
 
     @blueprint.after_request
     def keep_language(response: Response) -> Response:
@@ -43,12 +43,14 @@ def create(hall: Hall) -> Blueprint:
 def _sign_in(hall: Hall) -> str | Answer:
     wanted = request.args.get("to", "")
     after = url_for(wanted if wanted in AFTER else AFTER[0])
+    if wanted == "staff.log" and (ask := request.args.get("ask", "")):
+        after += f"?{ask}"  # an address of the log that was passed on
     if signed_in(hall, request) is not None:
         return redirect(after)
     trial = hall.demo if hall.settings.demo else {}
-    accounts = [(name, _role(hall, role)) for name, role in trial.get("accounts", ())]
+    accounts = [(name, role_name(hall, role)) for name, role in trial.get("accounts", ())]
     password = trial.get("password", "")
-    return _page(hall, "sign_in", None, {"to": after}, accounts=accounts, trial_password=password)
+    return draw(hall, "sign_in", None, {"to": after}, accounts=accounts, trial_password=password)
 
 
 def _counter(hall: Hall) -> str | Answer:
@@ -56,10 +58,10 @@ def _counter(hall: Hall) -> str | Answer:
     if session is None:
         return redirect(url_for("staff.sign_in", to="staff.counter"))
     if session.counter not in hall.settings.counter_by_id:
-        return _page(hall, "choose", session, choose_data(hall))
+        return draw(hall, "choose", session, choose_data(hall))
     data = desk_data(hall, session, page_language(hall))
     seat = hall.settings.counter_by_id[session.counter]
-    return _page(hall, "desk", session, data, counter=seat, example=_example(hall, seat.services[0]))
+    return draw(hall, "desk", session, data, counter=seat, example=_example(hall, seat.services[0]))
 
 
 def _dossiers(hall: Hall) -> str | Answer:
@@ -70,44 +72,16 @@ def _dossiers(hall: Hall) -> str | Answer:
     data = dossiers_data(hall, session, page_language(hall), request.args.get("ticket", ""))
     asked = {"code": request.args.get("code", ""), "open": "new" if "new" in request.args else ""}
     counter = hall.settings.counter_by_id.get(session.counter)
-    return _page(hall, "dossiers", session, data | asked, counter=counter)
+    return draw(hall, "dossiers", session, data | asked, counter=counter)
 
 
 def _setup(hall: Hall) -> str | Answer:
     session = signed_in(hall, request)
     if session is None:
         return redirect(url_for("staff.sign_in", to="staff.setup"))
-    if session.person.role is not Role.SUPERVISOR:
+    if session.person.role not in SUPERVISING:
         raise Forbidden("only a supervisor may see this page")
-    return _page(hall, "setup", session, setup_data(hall, session))
-
-
-def _page(hall: Hall, name: str, session: Session | None, data: dict[str, Any], **more: Any) -> str:
-    language = page_language(hall)
-    others = [code for code in hall.settings.office.languages if code != language]
-    return render_template(
-        f"staff/{name}.html",
-        face="staff",
-        language=language,
-        say=partial(hall.phrases.say, language),
-        others=[(code, hall.phrases.say(code, "kiosk.tool.language")) for code in others],
-        me=session.person if session else None,
-        my_role=_role(hall, session.person.role) if session else "",
-        csrf=session.csrf if session else "",
-        data=data | {"language": language, "words": _words(hall, language)},
-        **more,
-    )
-
-
-def _words(hall: Hall, language: str) -> dict[str, str]:
-    """The phrases that the page's script fills in by itself."""
-    why = {f"why.{key}": phrase for key, phrase in hall.phrases.section(language, "why").items()}
-    faults = {f"fault.{key}": phrase for key, phrase in hall.phrases.section(language, "printer.fault").items()}
-    return hall.phrases.section(language, "staff") | why | faults
-
-
-def _role(hall: Hall, role: Role) -> str:
-    return hall.phrases.say(page_language(hall), f"staff.role.{role.value}")
+    return draw(hall, "setup", session, setup_data(hall, session))
 
 
 def _example(hall: Hall, service: str) -> str:

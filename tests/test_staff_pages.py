@@ -78,7 +78,7 @@ def test_later_pages_are_not_linked(doors: Doors) -> None:
     sit(chief, "1")
     for path in ("/staff/setup", "/staff/counter"):
         links = re.findall(r'href="(/staff/[a-z]+)"', chief.get(path, headers=HTML).text)
-        assert set(links) <= {"/staff/setup", "/staff/counter", "/staff/dossiers"}
+        assert set(links) <= {"/staff/setup", "/staff/counter", "/staff/dossiers", "/staff/log"}
 
 
 @pytest.mark.parametrize("name", ["open", "call-next", "pause"])

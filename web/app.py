@@ -10,7 +10,19 @@ from flask import Blueprint, Flask, request, url_for
 from office.clock import rfc3339
 from office.errors import Stopping
 from web import door, health, look, openapi, pairing, problems, sounds
-from web.api import counters, deadlines, dossier_import, dossiers, hall_views, keys, procedures, scans, session, tickets
+from web.api import (
+    counters,
+    deadlines,
+    dossier_import,
+    dossiers,
+    hall_views,
+    keys,
+    procedures,
+    scans,
+    session,
+    tickets,
+    visits,
+)
 from web.hall import Hall
 from web.icons import icon
 
@@ -32,6 +44,11 @@ HEADERS = {
     "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
 }
 WHILE_STOPPING = ("/healthz",)
+PARTS = (
+    *(tickets, counters, hall_views, visits, procedures, deadlines, dossiers, dossier_import, scans),
+    *(session, keys),
+)
+"""The parts of the API."""
 
 
 def create_app(hall: Hall, faces: tuple[Blueprint, ...] = ()) -> Flask:
@@ -50,7 +67,7 @@ def create_app(hall: Hall, faces: tuple[Blueprint, ...] = ()) -> Flask:
         *faces,
     ):
         app.register_blueprint(blueprint)
-    for part in (tickets, counters, hall_views, procedures, deadlines, dossiers, dossier_import, scans, session, keys):
+    for part in PARTS:
         app.register_blueprint(part.create(hall), url_prefix=PREFIX)
     openapi.install(app, PREFIX)
     return app

@@ -9,8 +9,8 @@ from flask import Request, g, request
 
 from office import doors, people
 from office.doors import Screen
-from office.errors import BadCsrf, Forbidden, NotSignedIn
-from office.people import Role, Session
+from office.errors import BadCsrf, Forbidden, LeadersOnly, NotSignedIn
+from office.people import SUPERVISING, Role, Session
 from web.hall import Hall
 
 SESSION_COOKIE = "mc_session"
@@ -30,8 +30,13 @@ class Caller:
 
     @property
     def supervisor(self) -> bool:
-        """Whether this is a signed-in supervisor."""
-        return self.session is not None and self.session.person.role is Role.SUPERVISOR
+        """Whether this is a signed-in supervisor, or their leader."""
+        return self.session is not None and self.session.person.role in SUPERVISING
+
+    @property
+    def leader(self) -> bool:
+        """Whether this is a signed-in leader, the supervisors' supervisor."""
+        return self.session is not None and self.session.person.role is Role.LEADER
 
     @property
     def sees_all(self) -> bool:
@@ -90,11 +95,13 @@ def paired_screen(hall: Hall, asked: Request, kind: str = "") -> Screen | None:
 View = Callable[..., Any]
 
 
-def allow(hall: Hall, *who: Who, scope: str | tuple[str, ...] = "", supervisor: bool = False) -> Callable[[View], View]:
+def allow(
+    hall: Hall, *who: Who, scope: str | tuple[str, ...] = "", supervisor: bool = False, leader: bool = False
+) -> Callable[[View], View]:
     """A view's guard: only these kinds of callers, keys only with ``scope`` (or one of them), people only as
-    supervisors if asked.
+    supervisors (which leaders are too) or only as leaders if asked.
 
-    The caller is then ``g.caller``. Raises NotSignedIn, Forbidden.
+    The caller is then ``g.caller``. Raises NotSignedIn, Forbidden, LeadersOnly.
     """
 
     enough = {scope, "admin"} if isinstance(scope, str) else {*scope, "admin"}
@@ -109,14 +116,23 @@ def allow(hall: Hall, *who: Who, scope: str | tuple[str, ...] = "", supervisor: 
                 raise Forbidden(f"{caller.who} may not do this")
             if caller.who == "key" and not enough & caller.scopes:
                 raise Forbidden(f"this key lacks the scope {' or '.join(sorted(enough - {'admin'}))}")
-            if supervisor and caller.who == "person" and not caller.supervisor:
-                raise Forbidden("only a supervisor may do this")
+            _rank(caller, supervisor=supervisor, leader=leader)
             g.caller = caller
             return view(*args, **kwargs)
 
         return guarded
 
     return wrap
+
+
+def _rank(caller: Caller, *, supervisor: bool, leader: bool) -> None:
+    """Raises Forbidden or LeadersOnly for a person below the rank that is asked."""
+    if caller.who != "person":
+        return
+    if leader and not caller.leader:
+        raise LeadersOnly("only a leader may do this")
+    if supervisor and not caller.supervisor:
+        raise Forbidden("only a supervisor may do this")
 
 
 def _by_key(hall: Hall, header: str) -> Caller:

@@ -102,7 +102,9 @@ function personRow(person) {
   fill("role", say(`role.${person.role}`), row);
   const [renew, gone] = row.querySelectorAll("button");
   for (const each of [renew, gone]) each.setAttribute("aria-label", `${each.textContent.trim()} ${person.name}`);
-  gone.hidden = person.name === data.me; // nobody removes themselves
+  const above = person.role === "leader" && data.role !== "leader"; // only leaders see to leaders
+  gone.hidden = above || person.name === data.me; // nobody removes themselves
+  renew.hidden = above;
   gone.addEventListener("click", () => ask("people", person.name));
   renew.addEventListener("click", () => {
     const { name, role, password } = part("person-form").elements;

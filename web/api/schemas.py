@@ -102,6 +102,38 @@ _ACTION = {
     "draft": MAYBE_TEXT,
 }
 
+_STATION = {
+    "counter": TEXT,
+    "clerk": TEXT,
+    "called_at": MOMENT,
+    "started_at": MAYBE_MOMENT,
+    "left_at": MAYBE_MOMENT,
+    "left": MAYBE_TEXT,
+    "recalls": WHOLE,
+    "reason": MAYBE_TEXT,
+}
+
+_VISIT = {
+    "ticket": TEXT,
+    "number": TEXT,
+    "service": TEXT,
+    "services": _list(TEXT),
+    "state": STATES,
+    "arrived_at": MOMENT,
+    "first_call_at": MAYBE_MOMENT,
+    "ended_at": MAYBE_MOMENT,
+    "waited_s": WHOLE,
+    "served_s": WHOLE,
+    "calls": WHOLE,
+    "priority": {"type": "boolean"},
+    "out_of_order": _list(TEXT),
+    "stars": {"type": ["integer", "null"], "minimum": 1, "maximum": 5},
+    "stations": _list(_object(_STATION)),
+    "dossiers": _list(
+        _object({"code": TEXT, "purpose": TEXT, "status": {"type": "integer"}, "late": {"type": "boolean"}}),
+    ),
+}
+
 _IMPORT = {"rows": WHOLE, "share": {"type": "number"}, "doing": {"enum": ["reading", "writing"]}}
 
 SCHEMAS: Final[dict[str, Any]] = {
@@ -136,7 +168,11 @@ SCHEMAS: Final[dict[str, Any]] = {
         {"seq": WHOLE, "services": _list(_object(_SERVICE)), "counters": _list(_ref("Counter"))},
     ),
     "Journal": _object({"events": _list(_ref("Event")), "next": {"type": ["integer", "null"]}}),
-    "Session": _object({"name": TEXT, "role": {"enum": ["clerk", "supervisor"]}, "csrf": TEXT, "counter": MAYBE_TEXT}),
+    "Session": _object(
+        {"name": TEXT, "role": {"enum": ["clerk", "supervisor", "leader"]}, "csrf": TEXT, "counter": MAYBE_TEXT},
+    ),
+    "Visits": _object({"day": TEXT, "total": WHOLE, "visits": _list(_ref("Visit"))}),
+    "Visit": _object(_VISIT),
     "Day": _object(
         {
             "date": TEXT,

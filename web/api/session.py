@@ -45,7 +45,7 @@ class NewPerson(Body):
     """Someone who may sign in."""
 
     name: Annotated[str, Field(min_length=2, max_length=32)]
-    role: Literal["clerk", "supervisor"]
+    role: Literal["clerk", "supervisor", "leader"]
     password: Annotated[str, AS_TYPED, Field(min_length=8, max_length=200)]
 
 
@@ -171,6 +171,7 @@ def _people(hall: Hall, api: Blueprint) -> None:
         wish = body(NewPerson)
 
         def run(act: Act) -> tuple[int, Answer]:
+            _spare_leaders(act, wish.name, Role(wish.role))
             person = people.add(
                 act, hall.settings, hall.passwords, wish.name, Role(wish.role), wish.password, actor=g.caller.actor
             )
@@ -183,10 +184,17 @@ def _people(hall: Hall, api: Blueprint) -> None:
     @chiefs
     def remove_person(name: str) -> Response:
         def run(act: Act) -> tuple[int, None]:
+            _spare_leaders(act, name)
             people.remove(act, hall.settings, name, actor=g.caller.actor)
             return 204, None
 
         return perform(hall, run)
+
+
+def _spare_leaders(act: Act, name: str, role: Role | None = None) -> None:
+    """A system's key with scope ``admin`` may all that the command line may."""
+    if g.caller.session is not None:
+        people.spare_leaders(act.db, g.caller.session.person, name, role)
 
 
 def session_shape(session: Session) -> dict[str, Any]:

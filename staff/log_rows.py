@@ -1,0 +1,100 @@
+"""The service log's rows: visits and events in words, and the counts above them."""
+
+from collections import Counter
+from statistics import median
+from typing import Any, Final
+
+from office.journal import Event
+from office.visit_filters import LONG_WAIT_MIN, LOW_STARS, late
+from office.visits import Visit
+from staff.log_words import MINUTE, Words
+from web.pulse import LEFT_OUT, lean
+
+TONES: Final = {
+    "finished": "done",
+    "serving": "now",
+    "called": "now",
+    "waiting": "wait",
+    "held": "wait",
+    "absent": "plain",
+    "cancelled": "plain",
+}
+"""How a visit's state is coloured; the word says it too."""
+
+LONGEST_DETAIL: Final = 160
+
+
+def visit_row(words: Words, visit: Visit, now: int, *, dated: bool) -> dict[str, Any]:
+    """A visit in the list; ``dated``: its day is told, the list is of several days."""
+    ticket, last = visit.ticket, visit.last
+    waited = visit.waited_ms(now)
+    return {
+        "id": ticket.id,
+        "number": ticket.number,
+        "day": words.day_of(ticket.arrived_at) if dated else "",
+        "arrived": words.clock(ticket.arrived_at),
+        "service": words.service(ticket.service),
+        "moved": len(visit.services) > 1,
+        "counters": way(visit),
+        "clerk": last.clerk if last else "",
+        "waited": words.span(waited),
+        "long": waited >= LONG_WAIT_MIN * MINUTE,
+        "served": words.span(visit.served_ms or None),
+        "state": ticket.state.value,
+        "tone": TONES[ticket.state.value],
+        "calls": ticket.calls + sum(one.recalls for one in visit.stations),
+        "priority": bool(ticket.priority),
+        "reasons": visit.reasons,
+        "stars": visit.stars,
+        "low": 0 < visit.stars <= LOW_STARS,
+        "dossiers": [(one.code, late(one, now, words.hall.settings.office.zone)) for one in visit.dossiers],
+    }
+
+
+def way(visit: Visit) -> str:
+    """The counters it came to, in order: ``1 → 3``."""
+    seen: list[str] = []
+    for station in visit.stations:
+        if not seen or seen[-1] != station.counter:
+            seen.append(station.counter)
+    return " → ".join(seen)
+
+
+def counts(words: Words, visits: list[Visit], now: int) -> list[tuple[str, str]]:
+    """What the list's head tells: (what, figure)."""
+    states = Counter(visit.ticket.state.value for visit in visits)
+    waits = [visit.waited_ms(now) for visit in visits if visit.first_call_at]
+    told = [
+        ("visits", str(len(visits))),
+        ("finished", str(states["finished"])),
+        ("absent", str(states["absent"])),
+        ("median_wait", words.span(int(median(waits)) if waits else None)),
+        ("out_of_order", str(sum(bool(visit.reasons) for visit in visits))),
+        ("low", str(sum(0 < visit.stars <= LOW_STARS for visit in visits))),
+    ]
+    return [(words.say(f"log.count.{name}"), figure) for name, figure in told]
+
+
+def event_row(words: Words, event: Event) -> dict[str, Any]:
+    """An event as it stands in the journal; a citizen's token is told to nobody."""
+    told = {key: value for key, value in lean(event.data).items() if key not in LEFT_OUT and value not in ("", None)}
+    detail = ", ".join(f"{key} {_short(value)}" for key, value in told.items())
+    return {
+        "seq": event.seq,
+        "at": event.at,
+        "time": words.clock(event.at, seconds=True),
+        "kind": event.kind,
+        "what": words.kind(event.kind),
+        "counter": event.counter,
+        "ticket": event.ticket,
+        "number": event.data.get("number") or event.ticket.partition("-")[2],
+        "dossier": event.dossier,
+        "actor": event.actor.removeprefix("person:"),
+        "detail": detail[:LONGEST_DETAIL] + ("…" if len(detail) > LONGEST_DETAIL else ""),
+    }
+
+
+def _short(value: object) -> str:
+    if isinstance(value, dict):
+        return "(" + ", ".join(f"{key} {_short(one)}" for key, one in value.items()) + ")"
+    return str(value)
