@@ -12,7 +12,7 @@ from web.callers import signed_in
 from web.hall import Hall
 from web.problems import LANGUAGE_COOKIE, page_language
 
-AFTER = ("staff.counter", "staff.setup", "staff.dossiers", "staff.log")
+AFTER = ("staff.counter", "staff.setup", "staff.dossiers", "staff.log", "staff.watched")
 """Pages that one may be on the way to when asked to sign in."""
 
 YEAR_S = 366 * 24 * 3600
@@ -61,7 +61,8 @@ def _counter(hall: Hall) -> str | Answer:
         return draw(hall, "choose", session, choose_data(hall))
     data = desk_data(hall, session, page_language(hall))
     seat = hall.settings.counter_by_id[session.counter]
-    return draw(hall, "desk", session, data, counter=seat, example=_example(hall, seat.services[0]))
+    shared = any(set(one.services) & set(seat.services) for one in hall.settings.counters if one.id != seat.id)
+    return draw(hall, "desk", session, data, counter=seat, shared=shared, example=_example(hall, seat.services[0]))
 
 
 def _dossiers(hall: Hall) -> str | Answer:

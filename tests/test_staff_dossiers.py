@@ -8,13 +8,12 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, expect
 
-from office import dossier_intake, dossiers, procedures, turns
+from office import dossier_intake, dossiers
 from office.dossier_intake import Intake
-from office.dossiers import Applicant
+from office.dossiers import Applicant, Paper
 from tools.citizen import browsing
-from tools.clerk import Counters, at_work, idle, press, shows
-from tools.dossier_desk import choose, enter, posts, printed, register, state
-from tools.rehearsal import CONFIG
+from tools.clerk import Counters, idle, press, shows
+from tools.dossier_desk import at_register, choose, enter, posts, printed, register, state
 
 pytestmark = pytest.mark.browser
 
@@ -29,14 +28,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def served(tmp_path: Path, browser: Browser) -> Iterator[Counters]:
-    """An office with its posted catalogue and the number H-001 at counter 1, being served."""
-    with at_work(tmp_path, browser) as made:
-        with made.hall.store.act() as act, (CONFIG / "procedures.jsonl").open("rb") as lines:
-            procedures.import_lines(act, made.hall.settings, lines, actor="system")
-        made.hall.open("1")
-        made.hall.issue("ho-tich")
-        made.hall.do(turns.call_next, "1", actor="person:lan")
-        made.hall.do(turns.start, "1", actor="person:lan")
+    with at_register(tmp_path, browser) as made:
         yield made
 
 
@@ -61,11 +53,16 @@ def test_from_the_number_at_the_counter_to_the_result(served: Counters) -> None:
     press(page, "b")
     page.locator("dialog[open] .pick input").first.check()
     page.locator("dialog[open] [data-act='reason']").first.click()
+    expect(shows(page.locator("dialog[open]"), "with-ticket")).to_have_text("Gắn với lượt H-001 đang phục vụ")
     press(page, "Enter")
     expect(state(page)).to_have_text("Yêu cầu bổ sung giấy tờ")
-    expect(shows(page, "message")).to_contain_text("MC-")
+    expect(shows(page, "message")).to_contain_text("Đã gắn với lượt H-001.")
+    expect(shows(page, "reentry")).to_contain_text("MC-")
     expect(page.locator("[data-part='missing-rows'] li")).to_have_count(1)
     expect(page.locator("[data-act='supplement']")).to_have_attribute("aria-disabled", "true")
+    press(page, "b")
+    expect(shows(page, "message")).to_contain_text("chỉ được yêu cầu một lần")
+    expect(page.locator("[data-act='ready']")).to_have_attribute("title", re.compile("Yêu cầu bổ sung giấy tờ"))
 
     page.locator("#one-code").focus()
     press(page, "d")
@@ -176,6 +173,28 @@ def test_only_a_scanned_result_is_given_to_the_number_being_served(served: Count
     assert [one.purpose for one in dossiers.visits(served.hall.store.read(), code)] == ["collect"] * scanned
 
 
+@pytest.mark.parametrize(("key", "joined"), [("k", True), ("k", False), ("b", False)])
+def test_an_act_tells_which_number_it_joins_and_can_leave_it(served: Counters, key: str, joined: bool) -> None:
+    wish = Intake(procedure_name="Khai sinh", papers=(Paper("Tờ khai"),), applicant=Applicant(name="Trần Thị Mẫu"))
+    code = served.hall.do(dossier_intake.receive, wish, actor="person:lan").code
+    page = register(served, f"?code={code}")
+    expect(state(page)).to_have_text("Được tiếp nhận")
+    press(page, key)
+    question = page.locator("dialog[open]")
+    box = question.locator("[name='with_ticket']")
+    expect(box).to_be_checked()
+    if key == "b":
+        question.locator(".pick input").first.check()
+    if not joined:
+        box.uncheck()
+    question.locator("[data-act='reason']").first.click()
+    press(page, "Enter")
+    expect(state(page)).to_have_text("Yêu cầu bổ sung giấy tờ" if key == "b" else "Không được tiếp nhận")
+    told = expect(shows(page, "message"))
+    (told.to_contain_text if joined else told.not_to_contain_text)("Đã gắn với lượt H-001.")
+    assert len(dossiers.visits(served.hall.store.read(), code)) == joined
+
+
 def test_leaving_asks_before_what_was_typed_is_lost(served: Counters) -> None:
     page = register(served, "?new=1")
     page.locator("#new-name").fill("Trần Thị Mẫu")
@@ -219,6 +238,16 @@ def test_the_due_day_follows_what_is_chosen(served: Counters) -> None:
     page.locator("#new-received_day").fill("20/11/2026")
     page.locator("#new-received_time").fill("16:00")
     expect(due).to_have_text("16:00, 30/11/2026")
+
+
+def test_a_term_that_is_not_posted_is_the_clerks_to_write(served: Counters) -> None:
+    page = register(served, "?new=1")
+    choose(page, "chung thuc di chuc")
+    steps = page.locator("[data-part='steps']")
+    expect(steps).to_contain_text("Mời ghi số ngày ở ô Thời hạn")
+    expect(steps).not_to_contain_text("tại quầy")
+    page.locator("#new-term_amount").fill("2")
+    expect(shows(page, "form-due")).to_have_text("08:00, 26/11/2026")
 
 
 def test_a_card_fills_the_form_and_is_kept_nowhere(served: Counters) -> None:

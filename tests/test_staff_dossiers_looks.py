@@ -1,5 +1,6 @@
 """The register's page at every size and in both languages: nothing cut off, and its words when something fails."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,13 +8,14 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ledger.importing import import_file
-from office import dossier_acts, dossier_intake, procedures, turns
+from office import dossier_acts, dossier_intake
 from office.dossier_import import Report
 from office.dossier_intake import Intake
 from office.dossiers import Applicant, Dossier, Missing, Paper
 from tools.citizen import browsing
-from tools.clerk import SIZES, Counters, at_work, press, shows
-from tools.rehearsal import CLERK, CONFIG
+from tools.clerk import SIZES, Counters, press, shows
+from tools.dossier_desk import at_register, register
+from tools.rehearsal import CLERK
 
 pytestmark = pytest.mark.browser
 
@@ -35,6 +37,9 @@ CUT = """async () => {
   return told;
 }"""
 
+CUT_ROWS = """() => [...document.querySelectorAll('.row :is(strong, .who, .state, .state *)')]
+  .filter((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 1).map((e) => e.textContent)"""
+
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
@@ -44,12 +49,7 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def served(tmp_path: Path, browser: Browser) -> Iterator[Counters]:
-    with at_work(tmp_path, browser) as made:
-        with made.hall.store.act() as act, (CONFIG / "procedures.jsonl").open("rb") as lines:
-            procedures.import_lines(act, made.hall.settings, lines, actor="system")
-        made.hall.open("1")
-        made.hall.issue("ho-tich")
-        made.hall.do(turns.call_next, "1", actor="person:lan")
+    with at_register(tmp_path, browser) as made:
         yield made
 
 
@@ -61,12 +61,9 @@ def received(served: Counters, name: str = "Nguyễn Văn Thử") -> Dossier:
     return served.hall.do(dossier_intake.receive, wish, actor=CLERK)
 
 
-def register(served: Counters, query: str = "", language: str = "vi") -> Page:
+def chief(served: Counters, query: str = "", language: str = "vi") -> Page:
     """The page as a supervisor at counter 1 sees it."""
-    page = served.page()
-    served.sign_in(page, "ha", "1")
-    served.show(page, f"/staff/dossiers?lang={language}{query}")
-    return page
+    return register(served, f"?lang={language}{query}", "ha")
 
 
 def whole(page: Page, what: str) -> None:
@@ -83,7 +80,7 @@ def test_nothing_is_cut_off(served: Counters, language: str) -> None:
     waiting = received(served, "Trần Thị Mẫu")
     missing = [Missing("Giấy xác nhận đã cấp trước đây")]
     served.hall.do(dossier_acts.ask_supplement, waiting.code, missing, "thiếu", actor=CLERK)
-    page = register(served, f"&code={waiting.code}", language)
+    page = chief(served, f"&code={waiting.code}", language)
     expect(page.locator("#one-code")).to_have_text(waiting.code)
     expect(page.locator("[data-part='alerts']")).to_be_visible()
     whole(page, "one")
@@ -107,17 +104,45 @@ def test_nothing_is_cut_off(served: Counters, language: str) -> None:
 
 
 def test_the_form_needs_no_scrolling_where_clerks_work(served: Counters) -> None:
-    page = register(served, "&new=1")
+    served.hall.clock.turn(days=-2)  # a Saturday: more days to explain
+    page = chief(served, "&new=1")
     page.locator("#new-procedure").press_sequentially("mai tang bao tro")
     expect(page.locator("#procedure-0")).to_be_visible()
     page.locator("#new-procedure").press("Enter")
-    expect(shows(page, "form-due")).to_contain_text("2026")
-    for what in ("#new-email", "[data-part='due-box']", "#new-fee", "[data-part='save']", "#more-paper"):
+    expect(page.locator("[data-part='steps'] li")).to_have_count(6)
+    fields = ("#new-fee", "#new-fee_note", "[data-slot='fee-about']", "[data-part='save']", "#more-paper")
+    for what in ("#new-email", "[data-part='due-box']", *fields):
         expect(page.locator(what)).to_be_in_viewport(ratio=1)
+    page.locator("[data-act='due-by-hand']").click()
+    expect(page.locator("#new-fee")).to_be_in_viewport(ratio=1)
+    page.locator("[data-act='due-by-hand']").click()
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        for what in fields:
+            expect(page.locator(what)).to_be_in_viewport(ratio=1)
+
+
+def test_the_list_cuts_neither_name_nor_status(served: Counters) -> None:
+    long = received(served, "Nguyễn Thị Phương Thảo Hoàng Khánh Mẫu Thử Thật Dài")
+    asked, refused = received(served, "Trần Thị Mẫu"), received(served, "Lê Văn Thử")
+    missing = [Missing("Giấy xác nhận đã cấp trước đây")]
+    served.hall.do(dossier_acts.ask_supplement, asked.code, missing, "thiếu", actor=CLERK)
+    served.hall.do(dossier_acts.refuse, refused.code, "lý do", actor=CLERK)
+    page = chief(served)
+    rows = page.locator("[data-part='rows'] [data-code]")
+    expect(rows).to_have_count(3)
+    expect(rows.filter(has_text=refused.code).locator(".state")).to_have_text(
+        re.compile(r"^\s*Không được tiếp nhận\s*$")
+    )
+    expect(rows.filter(has_text=asked.code).locator(".state")).to_contain_text("Yêu cầu bổ sung giấy tờ")
+    expect(rows.filter(has_text=long.code)).to_contain_text("Thật Dài")
+    for width, height in SIZES:
+        page.set_viewport_size({"width": width, "height": height})
+        assert not page.evaluate(CUT_ROWS)
 
 
 def test_empty_busy_and_fault_are_told_in_words(served: Counters) -> None:
-    page = register(served)
+    page = chief(served)
     expect(shows(page, "list-none")).to_contain_text("Sổ chưa có hồ sơ nào")
     page.route("**/api/v1/dossiers?*", lambda route: route.fulfill(status=500, json={"title": "Mời thử lại."}))
     page.locator("[data-filter='overdue']").click()
@@ -133,7 +158,7 @@ def test_empty_busy_and_fault_are_told_in_words(served: Counters) -> None:
 
 def test_english_words_for_an_english_reader(served: Counters) -> None:
     dossier = received(served)
-    page = register(served, f"&code={dossier.code}", "en")
+    page = chief(served, f"&code={dossier.code}", "en")
     expect(shows(page, "status")).to_have_text("Received")
     expect(shows(page, "trips")).to_have_text("Repeat trips: 0")
     expect(page.locator(".whole header [data-slot='due']")).to_have_text("4 days left")
@@ -150,7 +175,7 @@ def test_a_spreadsheet_is_loaded_whole_or_its_errors_are_listed(served: Counters
     good, bad = tmp_path / "tot.csv", tmp_path / "loi.csv"
     good.write_text(head + "H55.242-261120-0007,Đăng ký khai tử,20/11/2026,Đang xử lý\n", encoding="utf-8")
     bad.write_text(head + "H55.242-261120-0008,Đăng ký khai tử,32/11/2026,Đang xử lý\n", encoding="utf-8")
-    page = register(served)
+    page = chief(served)
     page.locator("[data-act='upload']").click()
     page.locator("#upload-file").set_input_files(bad)
     page.locator("[data-act='send-file']").click()

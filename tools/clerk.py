@@ -98,7 +98,7 @@ def at_work(folder: Path, browser: Browser) -> Iterator[Counters]:
     hall.store.close()
 
 
-def shows(page: Page, slot: str) -> Locator:
+def shows(page: Page | Locator, slot: str) -> Locator:
     """The text the page fills in by that name."""
     return page.locator(f'[data-slot="{slot}"]')
 

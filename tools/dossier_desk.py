@@ -1,8 +1,27 @@
 """The register's page as its tests drive it: the hands of a clerk who enters and looks up dossiers."""
 
-from playwright.sync_api import Locator, Page, Request, expect
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
 
-from tools.clerk import Counters, shows
+from playwright.sync_api import Browser, Locator, Page, Request, expect
+
+from office import procedures, turns
+from tools.clerk import Counters, at_work, shows
+from tools.rehearsal import CLERK, CONFIG
+
+
+@contextmanager
+def at_register(folder: Path, browser: Browser) -> Iterator[Counters]:
+    """An office with its posted catalogue and the number H-001 at counter 1, being served."""
+    with at_work(folder, browser) as made:
+        with made.hall.store.act() as act, (CONFIG / "procedures.jsonl").open("rb") as lines:
+            procedures.import_lines(act, made.hall.settings, lines, actor="system")
+        made.hall.open("1")
+        made.hall.issue("ho-tich")
+        made.hall.do(turns.call_next, "1", actor=CLERK)
+        made.hall.do(turns.start, "1", actor=CLERK)
+        yield made
 
 
 def register(served: Counters, query: str = "", name: str = "lan") -> Page:

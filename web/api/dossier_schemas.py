@@ -60,6 +60,11 @@ SCHEMAS: Final[dict[str, Any]] = {
         | {
             "trips": WHOLE,
             "reentry": MAYBE_TEXT,
+            "hindered": {
+                "type": "object",
+                "description": "deeds that would be refused now, and why",
+                "additionalProperties": {"enum": ["status", "asked", "put_off", "returned"]},
+            },
             "applicant": {"oneOf": [{"type": "null"}, _object(dict.fromkeys(_PERSON, TEXT))]},
             "papers": _list({"name": TEXT, "kind": {"enum": ["", "original", "certified", "copy"]}, "count": WHOLE}),
             "missing": _list({"name": TEXT}),

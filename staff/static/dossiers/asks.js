@@ -5,8 +5,9 @@ import * as messages from "../messages.js";
 import { data, fill, part, say, signedOut, told } from "../page.js";
 import { day, moment, rfc3339, time } from "./dates.js";
 import * as list from "./list.js";
-import { can, draw, here, printed, refresh } from "./one.js";
+import { can, draw, here, printed, refresh, why } from "./one.js";
 import { act, ask, intent, of } from "./server.js";
+import * as serving from "./serving.js";
 import { joined, statusWord } from "./words.js";
 
 const meant = intent();
@@ -20,16 +21,6 @@ export const acting = () => busy;
 function fault(text, dialog) {
   fill("fault", text, dialog);
   part("fault", dialog).hidden = !text;
-}
-
-function withTicket(body) {
-  return data.ticket ? { ...body, ticket: data.ticket.id } : body;
-}
-
-/** Whether the number being served came for this dossier: it has a visit here, or its paper was just scanned. */
-function cameFor(dossier) {
-  const { id } = data.ticket ?? {};
-  return Boolean(id) && (dossier.visits.some((visit) => visit.ticket === id) || (here.scanned.code === dossier.code && here.scanned.ticket === id));
 }
 
 async function send(path, body, { dialog, done }) {
@@ -92,9 +83,9 @@ const ASKS = {
       addOther(dialog);
       const missing = checkedIn(dialog).map((name) => ({ name }));
       if (!missing.length) return say("dossiers.ask.need_papers");
-      return reasonOf(form) ? withTicket({ missing, reason: reasonOf(form) }) : say("dossiers.ask.need_reason");
+      return reasonOf(form) ? { missing, reason: reasonOf(form) } : say("dossiers.ask.need_reason");
     },
-    done: (dossier) => say("dossiers.done.supplement", { code: dossier.reentry ?? "" }),
+    done: () => say("dossiers.done.supplement"),
   },
   "supplement-done": {
     path: "supplement-done",
@@ -104,13 +95,13 @@ const ASKS = {
     body(form, dialog) {
       const brought = checkedIn(dialog);
       if (brought.length < here.dossier.missing.length) return say("dossiers.ask.need_all");
-      return withTicket({ papers: brought.map((name) => ({ name, kind: "", count: 1 })) });
+      return { papers: brought.map((name) => ({ name, kind: "", count: 1 })) };
     },
     done: (dossier) => say("dossiers.done.supplement_done", { at: moment(dossier.due_at) || say("dossiers.due.none") }),
   },
   refuse: {
     path: "refuse",
-    body: (form) => (reasonOf(form) ? withTicket({ reason: reasonOf(form) }) : say("dossiers.ask.need_reason")),
+    body: (form) => (reasonOf(form) ? { reason: reasonOf(form) } : say("dossiers.ask.need_reason")),
     done: () => say("dossiers.done.refuse"),
     print: "phieu_tu_choi",
   },
@@ -167,8 +158,7 @@ const ASKS = {
       const how = form.elements.how.value;
       const number = form.elements.tracking.value.trim();
       if (how === "post" && !number) return say("dossiers.ask.need_tracking");
-      const given = { how, tracking: how === "post" ? number : "" };
-      return cameFor(here.dossier) ? withTicket(given) : given; // found in the list, it may be anybody's
+      return { how, tracking: how === "post" ? number : "" };
     },
     done: (dossier) => say("dossiers.done.hand_back", { code: dossier.code }),
     print: "giay_bien_nhan",
@@ -202,6 +192,7 @@ async function open(name) {
   const dialog = dialogOf(name);
   dialog.querySelector("form")?.reset();
   about(dialog);
+  serving.offer(dialog, name !== "hand-back" || serving.cameFor(here.dossier, here.scanned)); // a result found in the list may be anybody's
   if (name !== "print") fault("", dialog);
   dialog.showModal();
   await ASKS[name]?.open?.(dialog, here.dossier);
@@ -210,7 +201,11 @@ async function open(name) {
 
 /** Do what a button or a key of the dossier asks for. */
 export function run(name) {
-  if (busy || !can(name)) return;
+  if (busy) return;
+  if (!can(name)) {
+    if (why(name)) messages.show(why(name), "wait");
+    return;
+  }
   if (name === "link") link();
   else if (name === "print") openPrints();
   else open(name);
@@ -240,7 +235,7 @@ async function submitted(event, name) {
   }
   fault("", dialog);
   const paper = print && window.open("", "_blank"); // opened now: browsers allow a new window only right at a press
-  await send(path, given, { dialog, done });
+  await send(path, serving.joining(event.target, given), { dialog, done: (dossier) => serving.told(event.target, done(dossier)) });
   if (!paper) return;
   if (dialog.open) paper.close();
   else paper.location = printed(here.dossier.code, print);

@@ -15,6 +15,9 @@ let typing = 0;
 let byHand = false;
 let termByHand = false;
 
+/** What the server says of a step; where it would send a citizen to a counter, the clerk is told what to do here. */
+const inWords = (step) => say(`dossiers.form.step.${step.key.split(".").at(-1)}`) || step.say;
+
 /** The catalogue's row for the way the dossier comes in; undefined when it has none. */
 export const channel = () => chosen.procedure?.channels.find((one) => one.channel === CHANNELS[elements.intake.value]);
 
@@ -65,7 +68,7 @@ async function fetchDue() {
   try {
     const due = await ask("/deadlines", params());
     if (mine !== asked) return undefined;
-    const words = due.steps.map((step) => step.say);
+    const words = due.steps.map(inWords);
     return due.due_at ? show("ready", moment(due.due_at), words) : show("silent", say("dossiers.form.due_silent"), words);
   } catch (fault) {
     if (mine === asked) show("silent", say("dossiers.form.due_failed"), [told(fault)]);

@@ -32,7 +32,7 @@ function fault(text) {
 
 function drawTicket() {
   part("with-ticket", form).hidden = !ticket;
-  fill("form-ticket", ticket ? say("dossiers.form.with_ticket", { number: ticket.number }) : "", form);
+  fill("form-ticket", ticket ? say("dossiers.with_ticket", { number: ticket.number }) : "", form);
 }
 
 function clear() {

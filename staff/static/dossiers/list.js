@@ -2,7 +2,7 @@
 
 import { button, fill, part, say, signedOut, told } from "../page.js";
 import { ask } from "./server.js";
-import { drawDue, joined, statusWord } from "./words.js";
+import { due, drawDue, paused, statusWord } from "./words.js";
 
 const LIMIT = 50;
 const TYPING_MS = 250;
@@ -31,8 +31,10 @@ function row(dossier) {
   opener.dataset.code = dossier.code;
   fill("code", dossier.code, made);
   drawDue(dossier, made);
+  part("due", made).hidden = paused(dossier); // its status says why, and there is room for one
   fill("what", dossier.procedure_name || dossier.procedure, made);
-  fill("who", joined(dossier.name, statusWord(dossier.status)), made);
+  fill("who", dossier.name ?? "", made);
+  fill("state", due(dossier).text === statusWord(dossier.status) ? "" : statusWord(dossier.status), made); // not twice
   return made;
 }
 

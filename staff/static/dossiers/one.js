@@ -7,26 +7,32 @@ import { ask, of } from "./server.js";
 import { due, drawDue, joined, money, open, statusTone, statusWord } from "./words.js";
 
 const pane = part("one");
-const may = (deed) => (dossier) => data.allowed[deed].includes(dossier.status);
-const ALLOWED = {
-  print: () => true,
+const may = (deed) => (dossier) => dossier.hindered[deed] ?? ""; // the server's own rules: it would say the same
+const HINDERED = {
+  print: () => "",
   move: may("hand_over"),
-  supplement: (dossier) => may("ask_supplement")(dossier) && dossier.supplements === 0,
+  supplement: may("ask_supplement"),
   "supplement-done": may("supplement_done"),
-  ready: (dossier) => data.ready.includes(dossier.status),
-  "hand-back": (dossier) => may("hand_back")(dossier) && !dossier.returned_at,
-  reschedule: (dossier) => may("reschedule")(dossier) && Boolean(dossier.due_at) && !dossier.rescheduled,
+  ready: (dossier) => (data.ready.includes(dossier.status) ? "" : "status"),
+  "hand-back": may("hand_back"),
+  reschedule: (dossier) => may("reschedule")(dossier) || (dossier.due_at ? "" : "no_due"),
   refuse: may("refuse"),
   stop: may("stop"),
-  status: (dossier) => (data.steps[dossier.status] ?? []).length > 0,
-  link: (dossier) => Boolean(data.ticket) && !dossier.visits.some((visit) => visit.ticket === data.ticket.id),
+  status: (dossier) => ((data.steps[dossier.status] ?? []).length ? "" : "status"),
+  link: (dossier) => (data.ticket && !dossier.visits.some((visit) => visit.ticket === data.ticket.id) ? "" : "linked"),
 };
 
 /** The dossier shown, or null; the one whose paper was scanned last, and the number then served. */
 export const here = { dossier: null, code: "", scanned: { code: "", ticket: "" } };
 
 /** Whether `act` makes sense for the dossier shown (the server decides in the end). */
-export const can = (act) => pane.dataset.state === "ready" && ALLOWED[act](here.dossier);
+export const can = (act) => pane.dataset.state === "ready" && !HINDERED[act](here.dossier);
+
+/** Why the dossier shown does not allow `act`, in words; empty when it does or none is shown. */
+export function why(act) {
+  const reason = pane.dataset.state === "ready" ? HINDERED[act](here.dossier) : "";
+  return reason && say(`dossiers.why.${reason}`, { status: statusWord(here.dossier.status) });
+}
 
 function item(text, tag = "li") {
   const made = document.createElement(tag);
@@ -58,6 +64,8 @@ function drawLists(dossier) {
   const { missing, papers, moves, visits } = dossier;
   part("missing").hidden = dossier.status !== 5 || missing.length === 0;
   part("missing-rows").replaceChildren(...missing.map((paper) => item(joined(paper.name, paper.note))));
+  part("reentry").hidden = !dossier.reentry;
+  fill("reentry", dossier.reentry ?? "", pane);
   part("paper-list").replaceChildren(...(papers.length ? papers.map((paper) => item(named(paper))) : [item(say("dossiers.one.no_papers"))]));
   fill("papers-count", papers.length ? String(papers.length) : "");
   part("moves").replaceChildren(...moves.map(move));
@@ -81,10 +89,13 @@ function drawFacts(dossier) {
 }
 
 function drawActs(dossier) {
-  for (const [act, allowed] of Object.entries(ALLOWED)) button(act, pane).setAttribute("aria-disabled", String(!allowed(dossier)));
+  for (const act of Object.keys(HINDERED)) {
+    button(act, pane).setAttribute("aria-disabled", String(!can(act)));
+    button(act, pane).title = why(act);
+  }
   const main = { 5: "supplement-done", 9: "hand-back" }[dossier.status] ?? (open(dossier) ? "ready" : "print");
-  for (const act of Object.keys(ALLOWED)) button(act, pane).classList.toggle("primary", act === main);
-  part("link").hidden = !ALLOWED.link(dossier);
+  for (const act of Object.keys(HINDERED)) button(act, pane).classList.toggle("primary", act === main);
+  part("link").hidden = !can("link");
   fill("link", say("dossiers.act.link", { number: data.ticket?.number ?? "" }), pane);
 }
 

@@ -12,6 +12,7 @@ const STATUS_TONES = { 5: "wait", 6: "wait", 9: "done", 10: "done" };
 const figure = new Intl.NumberFormat("vi-VN");
 
 export const open = (dossier) => IN_PROCESS.includes(dossier.status);
+export const paused = (dossier) => PAUSED.includes(dossier.status);
 export const statusWord = (status) => data.statuses[status] ?? String(status);
 export const statusTone = (status) => STATUS_TONES[status] ?? "plain";
 
@@ -34,7 +35,7 @@ function done(dossier) {
 
 /** What is left of the dossier's time: {tone, mark, text}. Dates only are compared (DOMAIN 4.4). */
 export function due(dossier) {
-  if (PAUSED.includes(dossier.status)) return { tone: "plain", mark: "paused", text: say("dossiers.due.paused") };
+  if (paused(dossier)) return { tone: "plain", mark: "paused", text: say("dossiers.due.paused") };
   if (ENDED.includes(dossier.status)) return { tone: "plain", mark: "ended", text: statusWord(dossier.status) };
   return DONE.includes(dossier.status) ? done(dossier) : running(dossier);
 }
