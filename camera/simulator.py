@@ -9,8 +9,8 @@ from collections.abc import Sequence
 from contextlib import ExitStack
 
 from camera.simulated.dials import PROFILES, Dials, Profile
-from camera.simulated.server import PASSWORD, USER, Simulator
 from camera.simulated.panel import face
+from camera.simulated.server import PASSWORD, USER, Simulator
 from simulation.panel import Panel
 from simulation.program import run
 

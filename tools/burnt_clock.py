@@ -37,21 +37,14 @@ class Burnt:
 
 def read(picture: Any) -> Burnt | None:
     """The clock in a picture: a PIL image, or an array of height x width (x channels). None when there is none."""
-    shades = _shades(picture)
-    if shades.ndim != 2:
-        raise ValueError(f"an array of height x width or height x width x channels, not {shades.shape}")
-    for row in shades:
-        found = _in_row(row)
+    seen = np.asarray(picture.convert("L") if isinstance(picture, Image.Image) else picture)
+    if seen.ndim not in (2, 3):
+        raise ValueError(f"an array of height x width or height x width x channels, not {seen.shape}")
+    for row in seen:
+        found = _in_row(row.astype(np.float64) if seen.ndim == 2 else row[:, :3].mean(axis=1))
         if found:
             return found
     return None
-
-
-def _shades(picture: Any) -> npt.NDArray[np.float64]:
-    if isinstance(picture, Image.Image):
-        picture = picture.convert("L")
-    shades = np.asarray(picture, np.float64)
-    return shades[..., :3].mean(axis=2) if shades.ndim == 3 else shades
 
 
 def _in_row(row: Row) -> Burnt | None:

@@ -13,7 +13,8 @@ class Dials:
     the picture, in sender reports and as a recorder; ``latency_s``: everything comes that much later.
     The picture: ``black``, ``covered``, ``frozen`` (with its clock), ``blurred``, ``moved``, ``lights_off``; ``day``:
     light and people follow the local day, so nights are dark and empty.
-    As a recorder: ``ignores_end`` plays on after endtime, ``local_z`` reads the Z of Hikvision's times as local time;
+    As a recorder: ``ignores_end`` plays on after endtime, ``local_z`` reads the Z of Hikvision's times as local time,
+    ``holes`` has nothing of the minutes 20 to 25 of every hour;
     ``pace``: 1 plays in real time, 4 four times as fast, 0 as fast as it is taken.
     """
 
@@ -31,6 +32,7 @@ class Dials:
     day: bool = False
     ignores_end: bool = False
     local_z: bool = False
+    holes: bool = False
     clock_s: float = 0.0
     latency_s: float = 0.0
     pace: float = 0.0

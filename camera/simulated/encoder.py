@@ -53,7 +53,7 @@ class Encoder:
 
 
 @lru_cache(8)
-def parameter_sets(profile: Profile, hevc: bool) -> tuple[bytes, ...]:  # noqa: FBT001 - a key of the cache
+def parameter_sets(profile: Profile, hevc: bool) -> tuple[bytes, ...]:
     """The stream's parameter sets (VPS), SPS and PPS, as its description tells them."""
     grey = np.full((profile.height * 3 // 2, profile.width), GREY, np.uint8)
     units = Encoder(profile, hevc=hevc).encode(grey, 0, key=True)

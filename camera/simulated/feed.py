@@ -3,7 +3,7 @@
 import itertools
 import threading
 import time
-from dataclasses import replace
+from dataclasses import asdict, replace
 from functools import lru_cache
 from typing import Any, Final
 
@@ -29,9 +29,9 @@ class Camera:
         size = profile.width, profile.height
         self.scene = Scene(*size, number, hall=hall, noise=profile.noise)
         self._players: set[Player] = set()
+        self._guests: set[Player] = set()
         self._changed = threading.Condition()
         self._ended = self._key = False
-        self._frozen: Plane | None = None
         self._thread = threading.Thread(target=self._run, name=f"simulated {name}", daemon=True)
         self._thread.start()
 
@@ -42,8 +42,12 @@ class Camera:
 
     @property
     def looking(self) -> int:
-        """How many look now."""
-        return len(self._players)
+        """How many look now, at what is or what was."""
+        return len(self._players) + len(self._guests)
+
+    def calm(self) -> None:
+        """Turn all dials back."""
+        self.turn(**asdict(Dials()))
 
     def turn(self, **dials: Any) -> Dials:
         """Turn dials by name. Raises TypeError for a dial there is not. Another codec hangs up on all."""
@@ -71,15 +75,21 @@ class Camera:
             self._key = True
             self._changed.notify_all()
 
+    def visit(self, player: Player) -> None:
+        """``player`` looks at the past, which somebody else sends."""
+        with self._changed:
+            self._guests.add(player)
+
     def leave(self, player: Player) -> None:
         """Send no more."""
         with self._changed:
             self._players.discard(player)
+            self._guests.discard(player)
 
     def drop(self) -> None:
         """Hang up on all who look."""
         with self._changed:
-            players, self._players = self._players, set()
+            players, self._players, self._guests = self._players | self._guests, set(), set()
         for player in players:
             player.hang_up()
 
@@ -93,10 +103,9 @@ class Camera:
 
     def _run(self) -> None:
         while self._awaited():
-            hevc = self._dials.hevc
-            stream = _Stream(self, hevc=hevc)
+            stream = _Stream(self, hevc=self._dials.hevc)
             due = int(time.time() * self.profile.fps) + 1
-            while self._players and not self._ended and hevc == self._dials.hevc:
+            while True:
                 late = time.time() - due / self.profile.fps
                 if late > LATE_S:
                     due += int(late * self.profile.fps)
@@ -104,6 +113,8 @@ class Camera:
                 with self._changed:
                     key, self._key = self._key, False
                     players = list(self._players)
+                    if not players or self._ended or stream.hevc != self._dials.hevc:
+                        break
                 stream.send(due, players, key=key)
                 due += 1
 
@@ -118,6 +129,7 @@ class _Stream:
     """The pictures from the moment on when somebody looks until nobody does."""
 
     def __init__(self, camera: Camera, *, hevc: bool) -> None:
+        self.hevc = hevc
         self._camera = camera
         self._profile = camera.profile
         self._encoder = Encoder(camera.profile, hevc=hevc)

@@ -38,8 +38,9 @@ class Packer:
         return _interleaved(channel + 1, body + struct.pack("!BBH", 0x81, 202, len(item) // 4) + item)
 
     def goodbye(self, channel: int) -> bytes:
-        """There is no more."""
-        return _interleaved(channel + 1, struct.pack("!BBHI", 0x81, 203, 1, self.source))
+        """There is no more: an empty receiver report, by which such packets begin, and BYE."""
+        report = struct.pack("!BBHI", 0x80, 201, 1, self.source)
+        return _interleaved(channel + 1, report + struct.pack("!BBHI", 0x81, 203, 1, self.source))
 
     def _packet(self, payload: bytes, ticks: int, channel: int, marked: bool) -> bytes:
         kind = PAYLOAD_TYPE | (0x80 if marked else 0)

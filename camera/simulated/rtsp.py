@@ -48,8 +48,9 @@ class Request:
 class Source(Protocol):
     """What an address stands for. Its methods raise RefusedError."""
 
-    locked: bool
-    """Whether no password is right any more."""
+    @property
+    def locked(self) -> bool:
+        """Whether no password is right any more."""
 
     def clock_ms(self) -> int:
         """What its clock says."""

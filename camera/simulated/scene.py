@@ -195,7 +195,8 @@ def _floor(room: Plane) -> None:
     edge = round(height * 0.66)
     room[edge:] = (118, 132, 140)
     for tile in range(-6, 18):
-        cv2.line(room, (width // 2 + (tile - 6) * width // 14, edge), ((tile - 6) * width // 5 + width // 2, height), 0, 1)
+        far, near = width // 2 + (tile - 6) * width // 14, width // 2 + (tile - 6) * width // 5
+        cv2.line(room, (far, edge), (near, height), (90, 100, 108), 1)
     for row in range(6):
         y = edge + round((height - edge) * (row / 6) ** 1.5)
         cv2.line(room, (0, y), (width, y), (90, 100, 108), 2)
@@ -229,7 +230,8 @@ def _desk(room: Plane, number: int) -> None:
     _box(room, (0.44, 0.66, 0.52, 0.78), (40, 30, 160))
     height, width = room.shape[:2]
     where = round(0.462 * width), round(0.765 * height)
-    cv2.putText(room, str(number), where, cv2.FONT_HERSHEY_SIMPLEX, height / 300, (245, 245, 245), max(2, height // 120))
+    white, thick = (245, 245, 245), max(2, height // 120)
+    cv2.putText(room, str(number), where, cv2.FONT_HERSHEY_SIMPLEX, height / 300, white, thick)
 
 
 def _chairs(room: Plane) -> None:

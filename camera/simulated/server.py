@@ -9,6 +9,9 @@ from typing import Any, Final
 from camera.simulated.dials import SMALL, Dials, Profile
 from camera.simulated.feed import Camera
 from camera.simulated.live import Live
+from camera.simulated.onvif import Web
+from camera.simulated.past import KEPT_MS, Past
+from camera.simulated.recorder_addresses import understood
 from camera.simulated.rtsp import Connection, RefusedError, Source
 from camera.simulated.sign_in import SignIn
 
@@ -21,7 +24,8 @@ HALL: Final = "hall"
 class Simulator:
     """Serves ``cameras`` at ``rtsp://127.0.0.1:PORT/NAME`` until ``stop``. Raises OSError when the port is taken.
 
-    A camera called hall sees the hall, any other a counter. An empty ``user`` lets everybody look.
+    A camera called hall sees the hall, any other a counter. An empty ``user`` lets everybody look. It is a recorder
+    (NVR) too: the n-th camera is channel n of its addresses, and ``web_port`` has ONVIF's web service.
     """
 
     def __init__(
@@ -32,6 +36,7 @@ class Simulator:
         port: int = 0,
         user: str = USER,
         password: str = PASSWORD,
+        web_port: int = 0,
     ) -> None:
         self.user, self.password = user, password
         self.cameras = {
@@ -40,7 +45,8 @@ class Simulator:
         self._sign_in = SignIn(user, password)
         self._connections: set[Connection] = set()
         self._listening: socket.socket | None = None
-        self.port = port
+        self._web: Web | None = None
+        self.port, self.web_port = port, web_port
         self.revive()
 
     def __enter__(self) -> "Simulator":
@@ -74,6 +80,9 @@ class Simulator:
             with suppress(OSError):
                 listening.shutdown(socket.SHUT_RDWR)
             listening.close()
+        web, self._web = self._web, None
+        if web:
+            web.stop()
         for connection in list(self._connections):
             connection.hang_up()
 
@@ -83,6 +92,8 @@ class Simulator:
             return
         self._listening = socket.create_server((HOST, self.port))
         self.port = int(self._listening.getsockname()[1])
+        self._web = Web(Recorder(self), self._sign_in, self.web_port)
+        self.web_port = self._web.port
         threading.Thread(target=self._accept, args=(self._listening,), name="simulated cameras", daemon=True).start()
 
     def stop(self) -> None:
@@ -105,8 +116,47 @@ class Simulator:
             connection.serve()
             self._connections.discard(connection)
 
-    def _find(self, path: str, _query: str) -> Source:
+    def _find(self, path: str, query: str) -> Source:
         camera = self.cameras.get(path.strip("/"))
-        if camera is None:
+        if camera:
+            return Live(camera)
+        try:
+            asked = understood(path, query)
+        except ValueError:
+            raise RefusedError(400) from None
+        if asked is None or not 1 <= asked.channel <= len(self.cameras):
             raise RefusedError(404)
-        return Live(camera)
+        camera = list(self.cameras.values())[asked.channel - 1]
+        return Past(camera, asked) if asked.past else Live(camera)
+
+
+class Recorder:
+    """The simulator as ONVIF's web service sees it: a recorder whose clock and password are those of channel 1."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self._simulator = simulator
+
+    @property
+    def _first(self) -> Camera:
+        return next(iter(self._simulator.cameras.values()))
+
+    def clock_ms(self) -> int:
+        """What its clock says."""
+        return self._first.clock_ms()
+
+    def locked(self) -> bool:
+        """Whether its password was changed."""
+        return self._first.dials.changed_password
+
+    def channels(self) -> list[str]:
+        """The names of its channels."""
+        return list(self._simulator.cameras)
+
+    def kept(self) -> tuple[int, int]:
+        """From when to when it has footage."""
+        now = self.clock_ms()
+        return now - KEPT_MS, now
+
+    def replay_address(self, path: str) -> str:
+        """The RTSP address of a path."""
+        return f"rtsp://{HOST}:{self._simulator.port}{path}"
