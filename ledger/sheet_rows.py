@@ -9,6 +9,10 @@ from office.dossier_cells import Cell, Line
 PIECE: Final = 1 << 16
 COLUMNS_MAX: Final = 16_384
 TEXT: Final = frozenset({"v", "t"})
+CELL_MAX: Final = 1_000_000
+"""Letters of a cell; spreadsheets themselves allow 32,767."""
+UNREAD_MAX: Final = 4_000_000
+"""Bytes that the parser may hold back, waiting for a tag to end."""
 
 Convert = Callable[[str, str, str], Cell]
 """Makes a cell's value of its type (``t``), its style (``s``) and its text."""
@@ -39,9 +43,13 @@ class SheetRows:
 
     def __iter__(self) -> Iterator[Line]:
         """Rows in order, each with its number. Raises SheetFault, and what the source raises."""
+        given = 0
         try:
             while piece := self._source.read(PIECE):
                 self._parser.Parse(piece, False)
+                given += len(piece)
+                if given - self._parser.CurrentByteIndex > UNREAD_MAX or sum(map(len, self._told)) > CELL_MAX:
+                    raise SheetFault("a cell or a tag without an end")
                 yield from self._ready
                 self._ready.clear()
             self._parser.Parse(b"", True)

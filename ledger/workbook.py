@@ -9,18 +9,21 @@ import zipfile
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Final, cast
+from typing import IO, Any, Final, cast
 
-from openpyxl import load_workbook
+from openpyxl.reader.excel import ExcelReader
 from openpyxl.utils.datetime import from_excel, from_ISO8601
+from openpyxl.xml.constants import SHARED_STRINGS
 
 from ledger import LedgerFault
 from ledger.sheet_rows import Convert, SheetRows
 from office.dossier_cells import Cell, Line
 
-STRINGS: Final = "xl/sharedStrings.xml"
 STRINGS_MAX: Final = 150_000_000
 """Bytes of text that openpyxl keeps in memory while it reads."""
+WHOLE_MAX: Final = 5_000_000
+"""Bytes of any other part that openpyxl reads as a whole (styles, relations, the book itself), many times its size in
+memory. Only sheets are read as a stream; pictures and the like are not read at all."""
 PART_MAX: Final = 2_000_000_000
 SQUEEZED_MAX: Final = 400
 """Times a part may be packed; a sheet is packed 10 to 60 times."""
@@ -37,7 +40,12 @@ class Workbook:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # missing styles, unknown extensions: no matter of the rows
             try:
-                self._book: Any = load_workbook(self._file, read_only=True, data_only=True, keep_links=False)
+                reader = _Reader(self._file)
+                reader.read()
+                self._book: Any = reader.wb
+            except LedgerFault:
+                self._file.close()
+                raise
             except Exception as fault:  # a broken file shows itself in any way at all
                 self._file.close()
                 raise LedgerFault("broken_file") from fault
@@ -68,6 +76,36 @@ class Workbook:
         """Let the file go."""
         self._book.close()
         self._file.close()
+
+
+class _Parts(zipfile.ZipFile):
+    """The parts of a workbook. Whatever they are called: what is read as a whole is small, or it is not expanded."""
+
+    def read(self, name: str | zipfile.ZipInfo, pwd: bytes | None = None) -> bytes:
+        """One part. Raises LedgerFault before it is expanded."""
+        self.must_fit(name, WHOLE_MAX)
+        return super().read(name, pwd)
+
+    def must_fit(self, name: str | zipfile.ZipInfo, most: int) -> None:
+        """Raises LedgerFault for a part of more than ``most`` bytes."""
+        part = name if isinstance(name, zipfile.ZipInfo) else self.getinfo(name)
+        if part.file_size > most:
+            raise LedgerFault("too_big")
+
+
+class _Reader(ExcelReader):  # type: ignore[misc, unused-ignore]  # its types are not told
+    """openpyxl's way into a workbook, past our doors."""
+
+    def __init__(self, file: IO[bytes]) -> None:
+        super().__init__(file, read_only=True, data_only=True, keep_links=False)
+        self.archive = self._parts = _Parts(file)
+
+    def read_strings(self) -> None:
+        """The shared texts, under the name that the book gives them. Raises LedgerFault."""
+        part = cast(Any, self.package).find(SHARED_STRINGS)
+        if part is not None:
+            self._parts.must_fit(part.PartName[1:], STRINGS_MAX)
+        super().read_strings()
 
 
 def _converter(book: Any, sheet: Any) -> Convert:
@@ -103,12 +141,12 @@ def _refuse_bombs(path: Path) -> None:
     """Raises LedgerFault for a file that would fill the memory, or is no XLSX."""
     try:
         with zipfile.ZipFile(path) as parts:
-            sizes = {part.filename: (part.file_size, part.compress_size) for part in parts.infolist()}
+            sizes = [(part.file_size, part.compress_size) for part in parts.infolist()]
+            names = set(parts.namelist())
     except (zipfile.BadZipFile, OSError, ValueError) as fault:
         raise LedgerFault("broken_file") from fault
-    if "xl/workbook.xml" not in sizes and "[Content_Types].xml" not in sizes:
+    if names.isdisjoint({"xl/workbook.xml", "[Content_Types].xml"}):
         raise LedgerFault("not_a_table")
-    for name, (size, packed) in sizes.items():
-        most = STRINGS_MAX if name == STRINGS else PART_MAX
-        if size > most or (size > 10_000_000 and size > SQUEEZED_MAX * max(1, packed)):
+    for size, packed in sizes:
+        if size > PART_MAX or (size > 10_000_000 and size > SQUEEZED_MAX * max(1, packed)):
             raise LedgerFault("too_big")

@@ -1,9 +1,11 @@
 """Workbooks that are out to hurt, or only odd; and that our rows are those that openpyxl reads."""
 
+import io
 import zipfile
 from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
+from typing import IO, cast
 
 import openpyxl
 import pytest
@@ -12,6 +14,7 @@ from openpyxl.cell.text import InlineFont
 
 from ledger import open_book
 from ledger.importing import import_file
+from ledger.sheet_rows import UNREAD_MAX, SheetFault, SheetRows
 from office.dossier_import import ImportRefused
 from office.dossier_table import Table
 from tools.rehearsal import Hall
@@ -47,6 +50,19 @@ def sets(hall: Hall, path: Path) -> list[int | None]:
     return found
 
 
+class Endless(io.RawIOBase):
+    """A file that begins in some way and never ends."""
+
+    def __init__(self, begins: bytes) -> None:
+        self._begins = begins
+        self.given = 0
+
+    def read(self, size: int = -1) -> bytes:
+        piece, self._begins = self._begins or b"x" * size, b""
+        self.given += len(piece)
+        return piece
+
+
 def _zip(path: Path, parts: dict[str, bytes]) -> Path:
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         for name, data in parts.items():
@@ -60,6 +76,63 @@ def test_a_bomb_is_refused_before_it_is_opened(hall: Hall, tmp_path: Path) -> No
     assert faults(hall, path) == [(0, "", "too_big")]
     assert faults(hall, _zip(tmp_path / "b", {"readme.txt": b"x"})) == [(0, "", "not_a_table")]
     assert faults(hall, _zip(tmp_path / "c", bomb)) == [(0, "", "broken_file")]
+
+
+PARTS = (
+    "[Content_Types].xml",
+    "xl/workbook.xml",
+    "xl/_rels/workbook.xml.rels",
+    "xl/styles.xml",
+    "xl/theme/theme1.xml",
+    "docProps/core.xml",
+)
+
+
+def padded(data: bytes, size: int) -> bytes:
+    """``data`` with a comment before its end that expands to ``size`` bytes and is packed some hundred times."""
+    filler = b"".join(b"%06d" % n + b"x" * 994 for n in range(size // 1000))
+    if data.rstrip().endswith(b"</cp:coreProperties>") or b"</" in data:
+        place = data.rindex(b"</")
+        return data[:place] + b"<!--" + filler + b"-->" + data[place:]
+    return data + b"<!--" + filler + b"-->"
+
+
+@pytest.mark.parametrize("name", PARTS)
+def test_no_part_that_is_read_as_a_whole_may_be_large_whatever_its_name(hall: Hall, tmp_path: Path, name: str) -> None:
+    good = as_xlsx(tmp_path / "good", [HEAD, ROW])
+    with zipfile.ZipFile(good) as parts:
+        copied = {one: parts.read(one) for one in parts.namelist()}
+    large = _zip(tmp_path / "a", copied | {name: padded(copied[name], 6_000_000)})
+    assert faults(hall, large) == [(0, "", "too_big")]
+    assert sets(hall, _zip(tmp_path / "b", copied | {name: padded(copied[name], 500_000)})) == [1]
+
+
+def test_shared_texts_are_measured_under_the_name_that_the_book_gives_them(hall: Hall, tmp_path: Path) -> None:
+    good = as_xlsx(tmp_path / "good", [HEAD, ROW])
+    with zipfile.ZipFile(good) as parts:
+        copied = {one: parts.read(one) for one in parts.namelist()}
+    kind = b"application/vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"
+    told = (
+        copied["[Content_Types].xml"]
+        .replace(b"</Types>", b'<Override PartName="/xl/media/a.png" ContentType="' + kind + b'"/></Types>')
+        .replace(b"/xl/sharedStrings.xml", b"/xl/none.xml")
+    )
+    path = tmp_path / "a"
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, data in (copied | {"[Content_Types].xml": told}).items():
+            file.writestr(name, data)
+        with file.open("xl/media/a.png", "w") as part:
+            for n in range(160):
+                part.write(b"".join(b"%09d" % (n * 1000 + line) + b"x" * 991 for line in range(1000)))
+    assert faults(hall, path) == [(0, "", "too_big")]
+
+
+def test_a_cell_or_a_tag_without_an_end_is_not_gathered_in_memory() -> None:
+    for begins in (b"<worksheet><row><c><v>", b'<worksheet><row><c r="'):
+        source = Endless(begins)
+        with pytest.raises(SheetFault):
+            list(SheetRows(cast(IO[bytes], source), lambda kind, style, told: told))
+        assert source.given < 3 * UNREAD_MAX
 
 
 def test_entities_that_multiply_are_refused(hall: Hall, tmp_path: Path) -> None:
