@@ -30,6 +30,9 @@ import printer
 import scanner
 import staff.forms
 import staff.pages
+from camera import CameraFault
+from camera.orders import check as camera_line
+from camera.service import Cameras
 from commands.accounts import keys_group, people_group, screens_group
 from commands.checking import Test, runs, told
 from commands.dossiers import dossiers_group
@@ -142,11 +145,13 @@ def check(place: Place) -> None:
         ("voice", voice.check),
         *((f"scanner {one.name}", partial(_scanner_line, place, one)) for one in settings.scanners),
         *([] if settings.scanners else [("scanner", lambda: "off (no [[scanner]] in devices.toml)")]),
+        *((f"camera {one.name}", partial(camera_line, one)) for one in settings.cameras),
+        *([] if settings.cameras else [("camera", lambda: "off (no [[camera]] in devices.toml)")]),
         ("pictures", pictures.check),
         ("forms", forms.check),
         ("import folder", partial(folder.check, place.data / watched) if watched else lambda: "off (imports.watch)"),
     ]
-    failed = told(tests, (OfficeError, VoiceFault, PrinterFault, ScannerFault))
+    failed = told(tests, (OfficeError, VoiceFault, PrinterFault, ScannerFault, CameraFault))
     voice.close()
     pictures.close()
     sys.exit(1 if failed else 0)
@@ -179,6 +184,7 @@ def opened(
         voice.start()
         ending.callback(voice.close)
         _readers(ending, hall)
+        _cameras(ending, hall, place)
         _imports(ending, stop, hall, place)
         ending.callback(stop.set)
         yield hall, _serving(hall, sockets)
@@ -273,6 +279,14 @@ def _scanner_line(place: Place, one: ScannerSettings) -> str:
             raise
         return f"{one.driver}, in use by the running server"
     return f"{one.driver}, for {one.screen or f'counter {one.counter}'}"
+
+
+def _cameras(ending: ExitStack, hall: Hall, place: Place) -> None:
+    """Start to record what is recorded here."""
+    cameras = Cameras(hall.store, hall.settings, place.data / hall.settings.footage.folder)
+    hall.devices |= cameras.health()
+    cameras.start()
+    ending.callback(cameras.stop)
 
 
 def _found(find: Callable[[], Path]) -> Path | None:

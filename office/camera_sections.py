@@ -1,5 +1,6 @@
 """The sections of cameras and of kept footage: ``[[camera]]`` in devices.toml, ``[footage]`` in office.toml."""
 
+import os
 from datetime import date
 from typing import Annotated, Literal, Self
 
@@ -69,6 +70,11 @@ class CameraSettings(Section):
     timeout_s: float = Field(
         2.5, ge=0.5, le=30, description="seconds without a packet until the stream counts as stalled"
     )
+
+    @property
+    def secret(self) -> str:
+        """The password, wherever it is kept; empty when the variable is not set."""
+        return os.environ.get(self.password_env, "") if self.password_env else self.password
 
     @property
     def recorded(self) -> bool:

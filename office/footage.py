@@ -91,6 +91,20 @@ def last(db: sqlite3.Connection, camera: str) -> Piece | None:
     return _piece(row) if row else None
 
 
+def starts(db: sqlite3.Connection, camera: str) -> list[int]:
+    """The first moments of all pieces of ``camera``, in order."""
+    return [one for (one,) in db.execute("SELECT start FROM footage WHERE camera = ? ORDER BY start", (camera,))]
+
+
+def cameras(db: sqlite3.Connection) -> list[str]:
+    """The cameras of which there is footage; a step of the index for each, however many pieces there are."""
+    found: list[str] = []
+    sql = "SELECT camera FROM footage WHERE camera > ? ORDER BY camera LIMIT 1"
+    while row := db.execute(sql, (found[-1] if found else "",)).fetchone():
+        found.append(row[0])
+    return found
+
+
 def cover(db: sqlite3.Connection, camera: str, begins: int, ends: int) -> Coverage:
     """What the index has of [begins, ends) of ``camera``."""
     found = pieces(db, camera, begins, ends)

@@ -1,0 +1,142 @@
+"""The office's side of recording: whole pieces go into the index, what happens to a camera into the journal, and at a
+start folder and index are made to agree."""
+
+import logging
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
+from pathlib import Path
+from time import sleep
+from typing import Any, Final
+
+from camera import fragments
+from camera.salvage import DAY, parts, salvage, told
+from office import footage, journal
+from office.footage import Piece
+from office.store import Act, Store
+
+TOGETHER: Final = 200
+"""Pieces an act, when many are found."""
+BREATH_S: Final = 0.02
+"""Pause between them: the hall goes first."""
+SET_BACK: Final = "set-back"
+
+log = logging.getLogger(__name__)
+
+
+class Keeping:
+    """The footage of all cameras below ``folder``, and its index. ``office``: its id in the journal."""
+
+    def __init__(self, store: Store, office: str, folder: Path) -> None:
+        self._store = store
+        self._office = office
+        self.folder = folder
+
+    def tell(self, kind: str, camera: str, **data: Any) -> None:
+        """Write one event about ``camera``."""
+        with self._store.act() as act:
+            journal.append(act, kind, office=self._office, actor="system", data={"camera": camera, **data})
+
+    def last_end(self, camera: str) -> int:
+        """The end of its newest piece, ms UTC; 0 when there is none."""
+        piece = footage.last(self._store.read(), camera)
+        return piece.ends if piece else 0
+
+    def whole(self, camera: str, pieces: Iterable[dict[str, Any]]) -> int:
+        """Take ``pieces``, as recorders tell them and whole on disk, into the index; how many found room in it.
+
+        One whose moments are taken, because the office's clock was set back, is put aside.
+        """
+        kept = 0
+        with self._store.act() as act:
+            for one in pieces:
+                fits = _fitted(act, _piece(camera, one))
+                kept += bool(fits)
+                footage.keep(act, fits)
+                if not fits:
+                    self._put_aside(camera, one["begins"])
+        return kept
+
+    def salvaged(self, camera: str, days: int = 0) -> int:
+        """Take in what recorders left under way, in the last ``days`` days of footage, or all; how many pieces."""
+        found = []
+        for part in parts(self.folder / camera, days):
+            try:
+                left = salvage(part)
+                if left is not None:
+                    found.append(told(left[1], footage.begin_of(left[0])))
+            except (OSError, ValueError) as fault:
+                log.warning("%s is left as it is: %s", part, fault)
+        return self.whole(camera, found)
+
+    def reconciled(self, camera: str) -> tuple[int, int]:
+        """Make index and folder agree: how many rows lost their file, how many files got a row. For the background."""
+        indexed = {footage.path_of(self.folder, camera, one): one for one in self._starts(camera)}
+        missing = dict(indexed)  # rows first, then files: a piece that comes meanwhile is at worst written twice
+        strange = [path for path in _files(self.folder / camera) if missing.pop(path, None) is None]
+        for some in _batches(list(missing.values())):
+            with self._store.act() as act:
+                footage.drop(act, camera, some)
+            sleep(BREATH_S)
+        return len(missing), sum(self._adopted(camera, some) for some in _batches(strange))
+
+    def cameras(self) -> list[str]:
+        """All of which there is footage, in the index or the folder."""
+        known = set(footage.cameras(self._store.read()))
+        return sorted(known | {path.name for path in self.folder.glob("*") if path.is_dir()})
+
+    def _starts(self, camera: str) -> list[int]:
+        return footage.starts(self._store.read(), camera)
+
+    def _adopted(self, camera: str, paths: list[Path]) -> int:
+        found = []
+        for path in paths:
+            try:
+                found.append(told(fragments.read(path), footage.begin_of(path)))
+            except (OSError, ValueError) as fault:
+                log.warning("%s is no footage: %s", path, fault)
+        sleep(BREATH_S)
+        return self.whole(camera, found)
+
+    def _put_aside(self, camera: str, begins: int) -> None:
+        path = footage.path_of(self.folder, camera, begins)
+        aside = self.folder / camera / SET_BACK
+        aside.mkdir(exist_ok=True)
+        path.replace(aside / path.name)
+        log.warning("%s lies in %s: the index has other footage of these moments (was a clock set?)", path.name, aside)
+
+
+def _piece(camera: str, one: dict[str, Any]) -> Piece:
+    gaps = tuple((a, b) for a, b in one["gaps"])
+    return Piece(camera, one["begins"], one["ends"], one["bytes"], tuple(one["keyframes"]), gaps)
+
+
+def _fitted(act: Act, piece: Piece) -> list[Piece]:
+    """The rows that make ``piece`` known, none overlapping; empty when others have its moments.
+
+    The end of the newest piece gives way to it (a clock put right by seconds), its own end to one that follows.
+    """
+    others = footage.pieces(act.db, piece.camera, piece.begins, piece.ends)
+    sooner = [one for one in others if one.begins < piece.begins]
+    later = [one.begins for one in others if one.begins > piece.begins]
+    newest = footage.last(act.db, piece.camera)
+    taken = any(one.ends - piece.begins > footage.JOINT_MS for one in sooner)
+    if taken and newest is not None and newest.begins > piece.begins:
+        return []
+    return [*(_ended(one, piece.begins) for one in sooner), _ended(piece, min([piece.ends, *later]))]
+
+
+def _ended(piece: Piece, ends: int) -> Piece:
+    """``piece``, of which what lies beyond ``ends`` is not known any more."""
+    length = ends - piece.begins
+    gaps = tuple((a, min(b, length)) for a, b in piece.gaps if a < length)
+    return replace(piece, ends=ends, keyframes=tuple(key for key in piece.keyframes if key < length), gaps=gaps)
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    for day in sorted(folder.glob(DAY)):
+        yield from sorted(day.glob("*Z.mp4"))
+
+
+def _batches(some: list[Any]) -> Iterator[list[Any]]:
+    for at in range(0, len(some), TOGETHER):
+        yield some[at : at + TOGETHER]
