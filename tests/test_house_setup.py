@@ -187,6 +187,14 @@ def test_old_python_says_what_to_type(machine: Machine) -> None:
     assert "sudo apt-get install -y python3.12 python3.12-venv" in told.stderr
 
 
+def test_programs_that_only_tests_run_are_installed_for_tests_alone(machine: Machine) -> None:
+    machine.someone(root=True)
+    machine.setup("run")
+    assert not any("poppler-utils" in call for call in machine.calls("apt-get"))
+    machine.setup("browser")
+    assert any("poppler-utils" in call for call in machine.calls("apt-get"))
+
+
 def test_root_installs_missing_venv_module_with_apt(machine: Machine) -> None:
     machine.someone(root=True)
     machine.python(with_venv=False)

@@ -3,7 +3,7 @@
 #
 #   tools/setup.sh run       what the office needs: .venv from requirements.txt, system libraries
 #   tools/setup.sh tools     what lint and types need: .venv from requirements-dev.txt
-#   tools/setup.sh browser   a Chromium for the browser tests, and the system libraries
+#   tools/setup.sh browser   what tests run: a Chromium, pdftoppm, a CUPS; and the system libraries
 #   tools/setup.sh test      tools and browser
 #
 # APT=no        never install a system package, only say which line to type
@@ -58,15 +58,21 @@ apt_line() {
     printf '%sapt-get update && %sapt-get install -y %s' "$sudo" "$sudo" "$*"
 }
 
+# missing_packages: the packages of those lines "name package" whose library, file or program is not here.
 missing_packages() {
-    local libraries name
+    local libraries name package
     libraries=$( (ldconfig -p || /sbin/ldconfig -p) 2>/dev/null || true)
     while read -r name package; do
         case $name in
             *.so.*) [[ $libraries == *"$name"* ]] || echo "$package" ;;
-            *) command -v "$name" >/dev/null || echo "$package" ;;
+            /*) [ -e "$name" ] || echo "$package" ;;
+            *) PATH=$PATH:/usr/sbin command -v "$name" >/dev/null || echo "$package" ;;
         esac
-    done <<'LIST'
+    done
+}
+
+for_the_office() {
+    missing_packages <<'LIST'
 espeak-ng           espeak-ng
 libespeak-ng.so.1   libespeak-ng1
 aplay               alsa-utils
@@ -77,20 +83,37 @@ libxcb.so.1         libxcb1
 LIST
 }
 
-# Voice, bar codes and cameras want these; the office opens without them, so this never stops it.
-system_libraries() {
+# Only tests run these: pages of a PDF as pictures, a print queue with the simulated printer behind it.
+for_tests() {
+    missing_packages <<'LIST'
+pdftoppm            poppler-utils
+lpadmin             cups-client
+/usr/lib/cups/backend/socket cups
+LIST
+}
+
+# wish LIST WORDS: installs what the list LIST lacks; where that cannot be done, says WORDS and the line to type, and
+# goes on.
+wish() {
     local -a wanted
-    mapfile -t wanted < <(missing_packages)
+    mapfile -t wanted < <("$1")
     [ "${#wanted[@]}" -gt 0 ] || return 0
     if apt_prefix >/dev/null; then
         apt "${wanted[@]}" || true
-        mapfile -t wanted < <(missing_packages)
+        mapfile -t wanted < <("$1")
         [ "${#wanted[@]}" -gt 0 ] || return 0
     fi
-    say "going on without some system packages (voice: espeak-ng, alsa-utils; codes: libzbar0;"
-    say "cameras: libgl1, libglib2.0-0, libxcb1). To have them, type:"
+    say "going on without some system packages ($2). To have them, type:"
     say "    $(apt_line "${wanted[@]}")"
 }
+
+# Voice, bar codes and cameras want these; the office opens without them, so this never stops it.
+system_libraries() {
+    wish for_the_office "voice: espeak-ng, alsa-utils; codes: libzbar0; cameras: libgl1, libglib2.0-0, libxcb1"
+}
+
+# Without them the tests that need them are skipped, and say so.
+test_programs() { wish for_tests "tests of printed forms: poppler-utils; of print queues: cups, cups-client"; }
 
 # ---- Python and its libraries ----------------------------------------------------------------
 
@@ -229,7 +252,7 @@ cd "$root"
 case ${1:-} in
     run) system_libraries; libraries requirements.txt ;;
     tools) libraries requirements-dev.txt ;;
-    browser) system_libraries; browser ;;
-    test) system_libraries; libraries requirements-dev.txt; browser ;;
+    browser) system_libraries; test_programs; browser ;;
+    test) system_libraries; test_programs; libraries requirements-dev.txt; browser ;;
     *) fail "say run, tools, browser or test" ;;
 esac
