@@ -54,33 +54,36 @@ def cells(ms: int, camera: int) -> tuple[int, ...]:
     return (*GUARD, *((word >> place) & 1 for place in range(count - 1, -1, -1)), *GUARD)
 
 
-def burn(luma: Plane, chroma: Plane, ms: int, camera: int) -> None:
-    """Burn the moment into a picture: ``luma`` of height x width, ``chroma`` the rows of U and V below it (I420)."""
-    height, width = luma.shape
-    unit = width // 66
+def burn(planes: tuple[Plane, Plane, Plane], ms: int, camera: int) -> None:
+    """Burn the moment into a picture, given as its planes Y, U and V (half as wide and high)."""
+    luma = planes[0]
+    unit = luma.shape[1] // 66
     margin = max(2, unit // 2)
     strip = np.repeat(np.array(cells(ms, camera), np.uint8) * (WHITE - BLACK) + BLACK, unit)
-    top, bottom = margin, margin + unit * 3 // 2
-    luma[: bottom + margin] = BLACK
-    luma[top:bottom, unit : unit + strip.size] = strip
+    bottom = 2 * margin + unit * 3 // 2
+    luma[:bottom] = BLACK
+    luma[margin : bottom - margin, unit : unit + strip.size] = strip
     moment = datetime.fromtimestamp(ms / 1000, UTC)
-    bottom += margin
-    bottom += _write(luma[bottom:], f"{moment:%H:%M:%S}.{ms % 1000 // 100}Z", max(2, width // 160))
-    bottom += _write(luma[bottom:], f"{moment:%Y-%m-%d}", max(1, width // 320))
-    rows, columns = (bottom + 3) // 4, chroma.shape[1]
-    for plane in (chroma[: height // 4], chroma[height // 4 :]):
-        plane[:rows, :columns] = GREY
+    boxes = [(0, bottom, luma.shape[1])]
+    scale = max(2, luma.shape[1] // 160)
+    for text, size in ((f"{moment:%H:%M:%S}.{ms % 1000 // 100}Z", scale), (f"{moment:%Y-%m-%d}", max(1, scale // 2))):
+        top = boxes[-1][1]
+        high, wide = _write(luma[top:], text, size)
+        boxes.append((top, top + high, wide))
+    for top, bottom, wide in boxes:
+        for plane in planes[1:]:
+            plane[top // 2 : (bottom + 1) // 2, : (wide + 1) // 2] = GREY
 
 
-def _write(luma: Plane, text: str, scale: int) -> int:
-    """Write ``text`` on black at the upper left; the rows it took."""
+def _write(luma: Plane, text: str, scale: int) -> tuple[int, int]:
+    """Write ``text`` on black at the upper left; the rows and columns it took."""
     high, wide = (_ROWS + 2) * scale, (_COLUMNS * len(text) + 2) * scale
     luma[:high, :wide] = BLACK
     for place, letter in enumerate(text):
         left = (1 + place * _COLUMNS) * scale
         glyph = _glyph(letter, scale)
         luma[scale : scale + glyph.shape[0], left : left + glyph.shape[1]] = glyph
-    return high
+    return high, wide
 
 
 @lru_cache(64)

@@ -12,7 +12,7 @@ from camera.simulated.dials import Dials, Profile
 from camera.simulated.encoder import CLOCK_RATE, Encoder
 from camera.simulated.player import Player
 from camera.simulated.rtp import Packer
-from camera.simulated.scene import Scene
+from camera.simulated.scene import Scene, planes
 
 REPORT_S: Final = 2.0
 """Seconds between two sender reports."""
@@ -32,6 +32,7 @@ class Camera:
         self._guests: set[Player] = set()
         self._changed = threading.Condition()
         self._ended = self._key = False
+        self._frozen: Plane | None = None
         self._thread = threading.Thread(target=self._run, name=f"simulated {name}", daemon=True)
         self._thread.start()
 
@@ -65,7 +66,15 @@ class Camera:
     def picture(self, true_ms: int, clock_ms: int) -> Plane:
         """What it saw at ``true_ms``, with ``clock_ms`` burnt in, as I420."""
         made = self.scene.picture(true_ms, self._dials)
-        burn(made[: self.profile.height], made[self.profile.height :], clock_ms, self.number)
+        burn(planes(made), clock_ms, self.number)
+        return made
+
+    def seen(self, ms: int) -> Plane:
+        """What it sees at ``ms``, with its clock; while ``frozen`` what it saw when that began."""
+        made, held = self._frozen, self._dials.frozen
+        if made is None or not held:
+            made = self.picture(ms, self.clock_ms(ms))
+            self._frozen = made if held else None
         return made
 
     def join(self, player: Player) -> None:
@@ -134,7 +143,6 @@ class _Stream:
         self._profile = camera.profile
         self._encoder = Encoder(camera.profile, hevc=hevc)
         self._packer = Packer(next(_sources), hevc=hevc)
-        self._frozen: Plane | None = None
         self._since_key = 0
         self._reported = 0.0
 
@@ -156,17 +164,7 @@ class _Stream:
     def _encoded(self, ms: int, ticks: int, *, key: bool) -> tuple[list[bytes], bool]:
         key = key or self._since_key >= self._profile.gop or self._since_key == 0
         self._since_key = 1 if key else self._since_key + 1
-        return self._encoder.encode(self._seen(ms), ticks, key=key), key
-
-    def _seen(self, ms: int) -> Plane:
-        if not self._camera.dials.frozen:
-            self._frozen = None
-        elif self._frozen is not None:
-            return self._frozen
-        seen = self._camera.picture(ms, self._camera.clock_ms(ms))
-        if self._camera.dials.frozen:
-            self._frozen = seen
-        return seen
+        return self._encoder.encode(self._camera.seen(ms), ticks, key=key), key
 
     def _looped(self, due: int) -> tuple[list[bytes], bool]:
         loop = _loop(self._profile)

@@ -1,4 +1,4 @@
-"""The simulated cameras' own little web page: what each sees, and its dials."""
+"""The simulated cameras' own little web page: what each sees, and the dials of one that is chosen."""
 
 import io
 import time
@@ -22,26 +22,71 @@ def face(simulator: Simulator) -> Face:
     """The page of ``simulator``.
 
     ``POST /dials {"camera": NAME, DIAL: VALUE...}``; ``/drop {"camera": NAME}`` hangs up on who looks; ``/power
-    {"on": false}`` closes the port. ``GET /state`` has the dials of all; /pictures/NAME.png is what one sees.
+    {"on": false}`` closes the port; ``/choose {"camera": NAME}``: whom ``/dials`` and ``/drop`` mean that name none.
+    ``GET /state`` has the dials of all; /pictures/NAME.png is what one sees.
     """
+    shown = _Shown(simulator)
+    deeds = {"/dials": shown.turn, "/drop": shown.drop, "/power": shown.power, "/choose": shown.choose}
+    return Face(_PAGE, shown.state, deeds, shown.picture)
 
-    def turn(asked: Any) -> None:
-        name, dials = _camera(simulator, asked), {key: value for key, value in asked.items() if key != "camera"}
-        simulator.turn(name, **{key: _fitting(key, value) for key, value in dials.items()})
 
-    def power(asked: Any) -> None:
+class _Shown:
+    """What the page shows and does."""
+
+    def __init__(self, simulator: Simulator) -> None:
+        self._simulator = simulator
+        self._chosen = next(iter(simulator.cameras))
+
+    def turn(self, asked: Any) -> None:
+        """Turn dials of a camera, all or none."""
+        name = self._camera(asked)
+        self._simulator.turn(name, **{key: _fitting(key, value) for key, value in asked.items() if key != "camera"})
+
+    def drop(self, asked: Any) -> None:
+        """Hang up on who looks at a camera."""
+        self._simulator.drop(self._camera(asked))
+
+    def choose(self, asked: Any) -> None:
+        """Show another camera's dials."""
+        self._chosen = self._camera(asked)
+
+    def power(self, asked: Any) -> None:
+        """Close the port, or open it again."""
         if not isinstance(asked, dict) or type(asked.get("on")) is not bool:
             raise TypeError('a JSON object {"on": true or false}')
-        (simulator.revive if asked["on"] else simulator.kill)()
+        (self._simulator.revive if asked["on"] else self._simulator.kill)()
 
-    deeds = {"/dials": turn, "/drop": lambda asked: simulator.drop(_camera(simulator, asked)), "/power": power}
-    return Face(_PAGE, lambda: _state(simulator), deeds, lambda name: _picture(simulator, name))
+    def state(self) -> dict[str, Any]:
+        """How it is: ``dials`` are those of the chosen camera."""
+        cameras = [
+            {
+                "name": one.name,
+                "address": self._simulator.address(one.name),
+                "looking": one.looking,
+                "dials": asdict(one.dials),
+            }
+            for one in self._simulator.cameras.values()
+        ]
+        chosen = asdict(self._simulator.cameras[self._chosen].dials)
+        on = self._simulator.alive
+        return {"on": on, "user": self._simulator.user, "chosen": self._chosen, "dials": chosen, "cameras": cameras}
 
+    def picture(self, name: str) -> bytes | None:
+        """What a camera sees, as PNG."""
+        camera = self._simulator.cameras.get(name)
+        if camera is None:
+            return None
+        made = io.BytesIO()
+        picture = Image.fromarray(rgb(camera.seen(round(time.time() * 1000))))
+        picture.thumbnail((_WIDE, _WIDE))
+        picture.save(made, "PNG", compress_level=1)
+        return made.getvalue()
 
-def _camera(simulator: Simulator, asked: Any) -> str:
-    if not isinstance(asked, dict) or asked.get("camera") not in simulator.cameras:
-        raise TypeError(f"a JSON object with a camera: {', '.join(simulator.cameras)}")
-    return str(asked["camera"])
+    def _camera(self, asked: Any) -> str:
+        name = asked.get("camera", self._chosen) if isinstance(asked, dict) else None
+        if name not in self._simulator.cameras:
+            raise TypeError(f"a JSON object; camera is one of {', '.join(self._simulator.cameras)}")
+        return str(name)
 
 
 def _fitting(dial: str, value: Any) -> bool | float:
@@ -52,23 +97,3 @@ def _fitting(dial: str, value: Any) -> bool | float:
     if kind is bool and type(value) is bool:
         return value
     raise TypeError(f"dials are {', '.join(_CALM)}; true or false, numbers where they count")
-
-
-def _state(simulator: Simulator) -> dict[str, Any]:
-    cameras = [
-        {"name": one.name, "address": simulator.address(one.name), "looking": one.looking, "dials": asdict(one.dials)}
-        for one in simulator.cameras.values()
-    ]
-    return {"port": simulator.port, "on": simulator.alive, "cameras": cameras, "dials": {}}
-
-
-def _picture(simulator: Simulator, name: str) -> bytes | None:
-    camera = simulator.cameras.get(name)
-    if camera is None:
-        return None
-    ms = round(time.time() * 1000)
-    made = io.BytesIO()
-    picture = Image.fromarray(rgb(camera.picture(ms, camera.clock_ms(ms))))
-    picture.thumbnail((_WIDE, _WIDE))
-    picture.save(made, "PNG", compress_level=1)
-    return made.getvalue()

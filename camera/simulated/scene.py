@@ -79,7 +79,9 @@ class Scene:
             across, down = self._view(moved)
             seen = np.ascontiguousarray(self._room[down : down + self.height, across : across + self.width])
             made = np.asarray(cv2.cvtColor(seen, cv2.COLOR_BGR2YUV_I420), np.uint8)
-            made[: self.height] = cv2.convertScaleAbs(made[: self.height], alpha=step / 64)
+            for plane, shade in zip(planes(made), (0, GREY, GREY), strict=True):
+                alpha = step / 64 if not shade else min(1.0, step / 64)
+                cv2.convertScaleAbs(plane, plane, alpha, shade * (1 - alpha))
             self._lit[key] = made
             while len(self._lit) > _KEPT:
                 self._lit.popitem(last=False)
@@ -98,8 +100,9 @@ class Scene:
         feet = (one.floor + bob) * self.height - (y - y0)
         luma, blue, red = planes(made)
         _silhouette(luma, middle, feet, tall, max(BLACK, round(one.colour[0] * light)))
-        _silhouette(blue, middle / 2, feet / 2, tall / 2, one.colour[1])
-        _silhouette(red, middle / 2, feet / 2, tall / 2, one.colour[2])
+        for plane, shade in ((blue, one.colour[1]), (red, one.colour[2])):
+            faded = round(GREY + (shade - GREY) * min(1.0, light))  # there is no colour in the dark
+            _silhouette(plane, middle / 2, feet / 2, tall / 2, faded)
 
     def _blur(self, made: Plane) -> None:
         for plane, far in zip(planes(made), (80, 160, 160), strict=True):
@@ -151,8 +154,8 @@ def brightness(ms: int, dials: Dials) -> float:
     """How light the room is; 1 is usual. Clouds pass; with ``day`` the sun rises and sets and lights are on by day."""
     clouds = 0.04 * math.sin(2 * math.pi * ms / 1000 / 900)
     sun = max(0.0, math.sin(math.pi * (local_hour(ms) - 6) / 12)) if dials.day else 0.6
-    lamps = 0.0 if dials.lights_off or (dials.day and not opened(ms)) else 0.7
-    return DARK + lamps + (0.35 * sun if lamps else 0.1 * sun) + clouds * min(1.0, lamps + sun)
+    lamps = 0.0 if dials.lights_off or (dials.day and not opened(ms)) else 0.65
+    return DARK + lamps + (0.25 * sun if lamps else 0.1 * sun) + clouds * min(1.0, lamps + sun)
 
 
 def even(number: float) -> int:
