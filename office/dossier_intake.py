@@ -12,7 +12,7 @@ from office.deadlines import Term
 from office.dossier_code import Code
 from office.dossier_fields import CHECKS, PERSONS, code_of, must_be_past, must_be_term, papers_told, service_of
 from office.dossier_term import CHANNEL, unit_of
-from office.dossiers import RECEIVED, Applicant, Dossier, Paper, Way
+from office.dossiers import NOBODY, RECEIVED, Applicant, Dossier, Paper, Way
 from office.errors import DossierKnown, WrongDay
 from office.settings import Settings
 from office.store import Act
@@ -42,7 +42,7 @@ class Intake:
     term_amount: int | None = None
     term_unit: str = ""
     papers: tuple[Paper, ...] = ()
-    applicant: Applicant = dossier_persons.NOBODY
+    applicant: Applicant = NOBODY
 
 
 def receive(act: Act, settings: Settings, wish: Intake, *, actor: str, ticket: str = "") -> Dossier:

@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from office import journal
 from office.catalogue_text import fold, tidy
-from office.dossiers import Applicant, applicant, get
+from office.dossiers import NOBODY, Applicant, applicant, get
 from office.errors import BadDossier, FieldMissing
 from office.settings import Settings
 from office.store import Act
@@ -17,7 +17,6 @@ LONGEST: Final = {
     "name": 200, "address": 400, "phone": 40, "email": 120, "id_number": 40, "owner": 200, "owner_address": 400,
 }  # fmt: skip
 NOTE_MAX: Final = 1000
-NOBODY: Final = Applicant()
 _told: Final = attrgetter(*LONGEST)  # dataclasses.astuple takes six times as long, and imports have 100,000 rows
 
 

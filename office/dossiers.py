@@ -79,6 +79,9 @@ class Applicant:
     owner_address: str = ""
 
 
+NOBODY: Final = Applicant()
+
+
 @dataclass(frozen=True, slots=True)
 class Paper:
     """A paper that was handed in."""

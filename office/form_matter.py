@@ -4,9 +4,10 @@ Every text may be empty and every moment None: the form then has a dotted line t
 money is đồng.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Literal
 
+from office.dossiers import NOBODY, Applicant, Paper
 from office.form_parts import Page
 
 Result = Literal["", "early", "on_time", "late"]
@@ -24,15 +25,6 @@ class Letterhead:
     basis: str = ""
     lookup_url: str = ""
     page: Page = "A5"
-
-
-@dataclass(frozen=True, slots=True)
-class Paper:
-    """One paper handed in: what it is, its form (``original``, ``certified``, ``copy`` or other words), copies."""
-
-    name: str
-    form: str = ""
-    copies: int = 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,26 +47,13 @@ class HandOver:
 
 
 @dataclass(frozen=True, slots=True)
-class Person:
-    """Who handed the dossier in, and whose it is when that is somebody else."""
-
-    name: str = ""
-    address: str = ""
-    phone: str = ""
-    email: str = ""
-    id_number: str = ""
-    owner: str = ""
-    owner_address: str = ""
-
-
-@dataclass(frozen=True, slots=True)
 class Matter:
     """One dossier as the forms see it. ``now`` dates the form; ``reason`` is what the act it follows from gave."""
 
     code: str
     now: int | None
     procedure: str = ""
-    person: Person = field(default_factory=Person)
+    person: Applicant = NOBODY
     papers: tuple[Paper, ...] = ()
     sets: int | None = None
     fee: int | None = None

@@ -7,7 +7,7 @@ to be filled by hand.
 
 import sqlite3
 from collections.abc import Iterator
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Final
 
@@ -15,10 +15,10 @@ from office import dossiers, form_ledger, forms, journal
 from office.clock import day_start, local
 from office.dossier_code import parse
 from office.dossier_persons import notes
-from office.dossiers import Dossier, Move
+from office.dossiers import NOBODY, Dossier, Move
 from office.errors import BadCode
 from office.form_ledger import Ledger, Row
-from office.form_matter import HandOver, Letterhead, Matter, Missing, Paper, Person
+from office.form_matter import HandOver, Letterhead, Matter, Missing
 from office.form_parts import Form, Page
 from office.form_text import Words
 from office.journal import Event, Filter
@@ -72,13 +72,12 @@ def matter(db: sqlite3.Connection, settings: Settings, kind: str, dossier: Dossi
     """What the form ``kind`` tells of ``dossier``."""
     event = _cause(db, kind, dossier)
     moves = dossiers.moves(db, dossier.key)
-    found = dossiers.applicant(db, dossier.key)
     known = Matter(
         code=dossier.code,
         now=dossier.received_at if kind == "giay_tiep_nhan" else event.at if event else now,
         procedure=dossier.procedure_name,
-        person=Person(**asdict(found)) if found else Person(),
-        papers=tuple(Paper(p.name, p.kind, p.count) for p in dossiers.papers(db, dossier.key)),
+        person=dossiers.applicant(db, dossier.key) or NOBODY,
+        papers=tuple(dossiers.papers(db, dossier.key)),
         sets=dossier.sets,
         fee=dossier.fee,
         fee_note=dossier.fee_note,

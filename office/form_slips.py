@@ -6,7 +6,8 @@ Each function answers the parts below the form's title, in the order of the offi
 from collections.abc import Sequence
 from typing import Final
 
-from office.form_matter import HandOver, Letterhead, Matter, Person
+from office.dossiers import Applicant
+from office.form_matter import HandOver, Letterhead, Matter
 from office.form_parts import Column, Field, Fields, Lines, Part, Prose, Signature, Signatures, Table
 from office.form_text import Words, clean
 
@@ -17,7 +18,6 @@ SHORT: Final = 120
 FEWEST_HAND_OVERS: Final = 5
 SIGNED_MM: Final = 17
 """Height of a row in which two people sign."""
-PAPER_FORMS: Final = ("original", "certified", "copy")
 GIVEN_BACK: Final = ("counter", "post", "online")
 
 
@@ -118,7 +118,7 @@ def handed_back(matter: Matter, letterhead: Letterhead, words: Words) -> tuple[P
     )
 
 
-def whose(person: Person, label: str, words: Words) -> tuple[Part, ...]:
+def whose(person: Applicant, label: str, words: Words) -> tuple[Part, ...]:
     """Name, address and how to reach the person, as every form has them."""
     say = words.say
     return (
@@ -153,7 +153,7 @@ def _papers(matter: Matter, words: Words) -> Table:
         Column(say("form.papers.copies"), 14, "center"),
     )
     rows = [
-        (str(n), clean(p.name), say(f"form.paper.{p.form}") if p.form in PAPER_FORMS else clean(p.form), str(p.copies))
+        (str(n), clean(p.name), say(f"form.paper.{p.kind}") if p.kind else "", str(p.count))
         for n, p in enumerate(matter.papers, 1)
     ]
     return Table(columns, _filled(rows, FEWEST_PAPERS if not rows else 0, len(columns)))

@@ -6,8 +6,9 @@ from dataclasses import replace
 import pytest
 
 from office import code128, forms
+from office.dossiers import Applicant
 from office.errors import NotFound
-from office.form_matter import HandOver, Matter, Person
+from office.form_matter import HandOver, Matter
 from office.form_parts import Field, Fields, Form, Lines, Prose, Signatures, Table
 from office.form_settings import FormSettings
 from office.form_text import Words, clean, short_moment
@@ -196,7 +197,7 @@ def test_unknown_form_is_not_found() -> None:
 def test_text_is_cleaned() -> None:
     assert clean("  a\x00b\r\n\tc\u202e\u200bd  ") == "a b cd"
     assert clean("Hô\u0323") == "Hộ"
-    hostile = replace(MATTER, person=Person(name="a\x00\u202eb" * 2000, address="{0.__class__}", phone="9" * 5000))
+    hostile = replace(MATTER, person=Applicant(name="a\x00\u202eb" * 2000, address="{0.__class__}", phone="9" * 5000))
     said = fields(made("giay_tiep_nhan", hostile))
     assert said["Địa chỉ"] == "{0.__class__}"
     assert len(said["Số điện thoại"]) <= 120

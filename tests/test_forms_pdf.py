@@ -12,7 +12,8 @@ from forms import drawing, load_driver
 from forms.pen import MM_OF_POINT
 from forms.press import drawn
 from office import forms
-from office.form_matter import Matter, Missing, Person
+from office.dossiers import Applicant
+from office.form_matter import Matter, Missing
 from office.form_parts import Form, Page
 from tools.papers import PDFTOPPM, Record, boxes, inked, pages, read, sizes
 from tools.specimens import BARE, HEAD, LONG, MATTER, WORDS
@@ -171,7 +172,7 @@ HOSTILE = st.text(max_size=600) | st.sampled_from(
 @given_settings(max_examples=40, deadline=None)
 @given(HOSTILE, HOSTILE, HOSTILE, st.sampled_from(sorted(forms.KINDS)))
 def test_hostile_words_break_no_form(code: str, name: str, reason: str, kind: str) -> None:
-    person = Person(name, name, name, name, name, name, name)
+    person = Applicant(name, name, name, name, name, name, name)
     pdf = drawn(form(kind, Matter(code, 0, reason, person, reason=reason, give_back=name, serial=name)), WORDS)
     assert pdf.startswith(b"%PDF-")
     assert set(sizes(pdf)) <= set(PAPER.values())

@@ -8,7 +8,8 @@ from typing import Final
 from forms.press import drawn
 from office import forms
 from office.clock import millis
-from office.form_matter import HandOver, Letterhead, Matter, Missing, Paper, Person
+from office.dossiers import Applicant, Paper
+from office.form_matter import HandOver, Letterhead, Matter, Missing
 from office.form_text import Words
 from tools.rehearsal import PHRASES, settings_with
 
@@ -28,7 +29,7 @@ MATTER: Final = Matter(
     code="H55.242-261120-0007",
     now=moment("2026-11-20 08:15"),
     procedure="Thủ tục cấp Giấy xác nhận tình trạng hôn nhân",
-    person=Person(
+    person=Applicant(
         name="Nguyễn Văn Thử",
         address="Xóm Mẫu, xã Phú Lương, tỉnh Thái Nguyên",
         phone="0900 000 001",
@@ -69,7 +70,7 @@ LONG: Final = Matter(
     now=moment("2026-11-20 08:15"),
     procedure="Đăng ký đất đai, tài sản gắn liền với đất, cấp Giấy chứng nhận quyền sử dụng đất, quyền sở hữu tài sản "
     "gắn liền với đất lần đầu đối với hộ gia đình, cá nhân, cộng đồng dân cư đang sử dụng đất",
-    person=Person(
+    person=Applicant(
         name="Nguyễn Hoàng Phương Nguyên Khánh Quỳnh Nghiêng Nghiễm Thử Thuở Mẫu và Trần Thị Mẫu Nghiêng Ngoằn Ngoèo",
         address="Số nhà 1234/56/78, ngõ 999, ngách 88, tổ dân phố Thử Nghiệm Liên Phường, xóm Mẫu Dài Nhất, xã Phú "
         "Lương, tỉnh Thái Nguyên",
