@@ -6,6 +6,7 @@ Every simulator has its page (HTML) and says what its dials are; /panel.css, /pa
 import json
 import threading
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -119,5 +120,6 @@ class _Handler(BaseHTTPRequestHandler):
         self.send_header("Content-Length", str(len(body)))
         self.send_header("Cache-Control", cache)
         self.send_header("X-Content-Type-Options", "nosniff")
-        self.end_headers()
-        self.wfile.write(body)
+        with suppress(ConnectionError):  # a page that was closed meanwhile
+            self.end_headers()
+            self.wfile.write(body)
