@@ -1,5 +1,6 @@
 """The handbook is written from the code and is up to date; every key and kind says what it means."""
 
+import re
 from collections.abc import Iterator
 from typing import Any, get_args
 
@@ -10,6 +11,7 @@ from office.kinds import KINDS, public_data
 from office.settings import Settings
 from office.tickets import diagram
 from tools import handbook
+from tools.house import MAY_IMPORT
 
 SECRET = ("priority", "why", "token", "place", "verified", "actor", "target")
 
@@ -24,6 +26,19 @@ def test_configuration_document_is_renewed() -> None:
 
 def test_the_states_are_drawn_as_they_are() -> None:
     assert f"```mermaid\n{diagram()}\n```" in (handbook.DOCS / "architecture.md").read_text(encoding="utf-8")
+
+
+def test_the_rooms_are_those_of_the_tree_and_import_what_the_rules_say() -> None:
+    text = (handbook.DOCS / "architecture.md").read_text(encoding="utf-8")
+    rows = [line.strip("|").split("|") for line in text.splitlines() if line.startswith("| `")]
+    told = {
+        room.rstrip("/").replace("/", "."): set(re.findall(r"`([\w.]+)`", may)) - {room.rstrip("/")}
+        for rooms, _, may in rows
+        for room in re.findall(r"`([\w./]+)`", rooms)
+    }
+    assert {room: told.get(room) for room in MAY_IMPORT} == {room: set(may) for room, may in MAY_IMPORT.items()}
+    packages = {path.parent.name for path in handbook.DOCS.parent.glob("*/*.py")} - {"display"}
+    assert packages <= told.keys()
 
 
 def _models(model: Any) -> Iterator[type[sections.Section]]:
