@@ -80,7 +80,7 @@ def test_clerks_and_systems_may_and_screens_may_not(doors: Doors) -> None:
 
 def test_what_is_wrong_is_told_in_the_readers_language(doors: Doors, system: FlaskClient, fits: Fits) -> None:
     head = doors.head()
-    told = fits(send(system, BAD), 422, "Problem")
+    told = fits(send(system, BAD), 422, "ImportProblem")
     assert (told["key"], told["count"]) == ("import.refused", 1)
     (error,) = told["errors"]
     expected = {"row": 3, "column": "Ngày tiếp nhận", "cell": "C3", "field": "received_at", "reason": "no_such_day"}
@@ -91,8 +91,16 @@ def test_what_is_wrong_is_told_in_the_readers_language(doors: Doors, system: Fla
     assert doors.head() == head
 
 
+def test_the_description_says_what_a_file_may_be_sent_as_and_how_it_may_fail(fits: Fits) -> None:
+    call = fits.spec["paths"][URL]["post"]
+    assert {"text/csv", "multipart/form-data"} <= call["requestBody"]["content"].keys()
+    assert call["requestBody"]["required"] is True
+    assert {"200", "409", "413", "422", "503", "default"} <= call["responses"].keys()
+    assert [*call["responses"]["422"]["content"]] == ["application/problem+json"]
+
+
 def test_an_empty_body_and_two_files_are_refused(system: FlaskClient, fits: Fits) -> None:
-    assert fits(send(system, ""), 422, "Problem")["errors"][0]["reason"] == "empty_file"
+    assert fits(send(system, ""), 422, "ImportProblem")["errors"][0]["reason"] == "empty_file"
     two = {"a": (io.BytesIO(b"x"), "a.csv"), "b": (io.BytesIO(b"x"), "b.csv")}
     assert send(system, two, content_type="multipart/form-data").status_code == 400  # type: ignore[arg-type]
     assert send(system, {}, content_type="multipart/form-data").status_code == 400  # type: ignore[arg-type]

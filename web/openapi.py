@@ -67,13 +67,15 @@ def _call(found: Operation, method: str, path: str, endpoint: str, schemas: dict
     call["parameters"] += [_parameter(name, "query", text) for name, text in found.query.items()]
     if method == "POST":
         call["parameters"].append(_parameter("Idempotency-Key", "header", "the same key gives the same answer, 24 h"))
-    if found.body is not None and method != "GET":
+    if (found.body is not None or found.media) and method != "GET":
         call["requestBody"] = _body(found.body, found.media, schemas)
     return call
 
 
-def _body(model: type[Body], media: tuple[str, ...], schemas: dict[str, Any]) -> dict[str, Any]:
+def _body(model: type[Body] | None, media: tuple[str, ...], schemas: dict[str, Any]) -> dict[str, Any]:
     """JSON as ``model`` says, or a file of one of ``media`` as it is; the model joins ``schemas``."""
+    if model is None:
+        return {"content": {kind: {} for kind in media}, "required": True}
     name = model.__name__
     schema = model.model_json_schema(ref_template="#/components/schemas/{model}")
     for inner, described in schema.pop("$defs", {}).items():
@@ -88,7 +90,7 @@ def _answer(name: str) -> dict[str, Any]:
     if not name:
         return {"description": "done"}
     SCHEMAS[name]
-    kind = "application/problem+json" if name == "Problem" else "application/json"
+    kind = "application/problem+json" if name.endswith("Problem") else "application/json"
     return {"description": name, "content": {kind: {"schema": {"$ref": f"#/components/schemas/{name}"}}}}
 
 

@@ -30,6 +30,14 @@ from web.problems import of_error, reader_language
 INCOMING = "incoming"
 """Below the data folder: files under way. Emptied when the office starts."""
 PIECE = 1 << 18
+FILES = (
+    "text/csv",
+    "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    "application/jsonl",
+    "application/octet-stream",
+    "multipart/form-data",
+)
+"""What a file may be sent as; any other type is taken too, its first bytes tell what it is."""
 
 
 def create(hall: Hall) -> Blueprint:
@@ -39,7 +47,8 @@ def create(hall: Hall) -> Blueprint:
     @api.post("/dossiers/import")
     @operation(
         "Import a file (CSV, XLSX, JSON lines) as the raw body or as a form's one file; all of it or nothing",
-        answers={200: "Imported", 422: "Problem"},
+        answers={200: "Imported", 409: "Problem", 413: "Problem", 422: "ImportProblem", 503: "Problem"},
+        media=FILES,
         query={"confirmed": "1: codes of unknown shapes count as confirmed"},
         scope="dossiers",
     )

@@ -134,17 +134,22 @@ _VISIT = {
     ),
 }
 
+_PROBLEM = {"type": TEXT, "title": TEXT, "status": {"type": "integer"}, "key": TEXT, "detail": TEXT}
+_FAULT = {
+    **dict.fromkeys(("row", "other"), WHOLE),
+    **dict.fromkeys(("column", "cell", "field", "reason", "say"), TEXT),
+}
+
 _IMPORT = {"rows": WHOLE, "share": {"type": "number"}, "doing": {"enum": ["reading", "writing"]}}
 
 SCHEMAS: Final[dict[str, Any]] = {
     "Imported": _object(
         dict.fromkeys(("rows", "added", "changed", "same", "ours", "erased"), WHOLE) | {"unused": _list(TEXT)}
     ),
+    "ImportProblem": _object(_PROBLEM | {"count": WHOLE, "errors": _list(_object(_FAULT))}, "count", "errors"),
     "Importing": _object({"running": {"type": "boolean"}} | _IMPORT, *_IMPORT),
     **DOSSIERS,
-    "Problem": _object(
-        {"type": TEXT, "title": TEXT, "status": {"type": "integer"}, "key": TEXT, "detail": TEXT},
-    ),
+    "Problem": _object(_PROBLEM),
     "Ticket": _object(_TICKET, *_STAFF_TICKET),
     "NewTicket": _object(_TICKET, *(name for name in _STAFF_TICKET if name != "url")),
     "TicketBrief": _object(_BRIEF),
