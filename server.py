@@ -18,6 +18,7 @@ from typing import Any
 import click
 
 import demo.address
+import demo.camera
 import demo.devices
 import demo.dossiers
 import demo.office
@@ -114,16 +115,19 @@ def demo_office(place: Place, host: str, port: int) -> None:
         sockets = listen(host, port)
         address = f"http://{demo.address.reachable(host)}:{sockets[0].getsockname()[1]}"
         slips, line = demo.printer.Place(place.data / "slips"), demo.scanner.Place(place.data)
-        overlay = demo.office.overlay(plain, address, slips.port) | {"scanners": line.settings()}
+        cameras = demo.camera.Place(plain)
+        devices = {"scanners": line.settings(), "cameras": cameras.settings()}
+        overlay = demo.office.overlay(plain, address, slips.port) | devices
         settings = place.settings(overlay)
         ending.enter_context(slips.running())
+        ending.enter_context(cameras.running())
         post = partial(_post_catalogue, place, settings=settings)
         demo.office.furnish(place.data / FILE, settings, Argon2(), system_clock(), post)
         ending.enter_context(line.running(demo.dossiers.samples(place.store().read(), settings, system_clock())))
         ending.enter_context(demo.devices.kept(place.data, overlay))
-        door = demo.office.door(plain) | {"printer": slips.panel_url, "scanner": line.panel_url}
-        _, server = ending.enter_context(opened(place, settings, door, sockets))
-        _say_where(address, slips.panel_url, line.panel_url)
+        panels = {"printer": slips.panel_url, "scanner": line.panel_url, "camera": cameras.panel_url}
+        _, server = ending.enter_context(opened(place, settings, demo.office.door(plain) | panels, sockets))
+        _say_where(address, panels)
         server.run()
 
 
@@ -304,13 +308,14 @@ def _post_catalogue(place: Place, store: Store, settings: Settings) -> None:
             procedures.import_lines(act, settings, lines, actor=SYSTEM)
 
 
-def _say_where(address: str, panel: str, scanner_panel: str) -> None:
+def _say_where(address: str, panels: dict[str, str]) -> None:
     click.echo(f"Door     {address}/")
     click.echo(f"Kiosk    {address}/kiosk")
     click.echo(f"Board    {address}/board")
     click.echo(f"Staff    {address}/staff   (sign-ins below)")
-    click.echo(f"Printer  {panel}   (simulated: its slips as pictures)")
-    click.echo(f"Scanner  {scanner_panel}   (simulated: sample receipts to scan)")
+    click.echo(f"Printer  {panels['printer']}   (simulated: its slips as pictures)")
+    click.echo(f"Scanner  {panels['scanner']}   (simulated: sample receipts to scan)")
+    click.echo(f"Cameras  {panels['camera']}   (simulated: two counters and the hall)")
     for name, role in demo.office.ACCOUNTS:
         click.echo(f"Sign-in  {name} / {demo.office.PASSWORD}   ({role.value})")
     click.echo("Ctrl-C ends it.")

@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 NAME: Final = "demo-devices.json"
-SECTIONS: Final = ("printer", "voice", "scanners")
+SECTIONS: Final = ("printer", "voice", "scanners", "cameras")
 
 
 @contextmanager

@@ -327,6 +327,9 @@ def test_a_demo_is_checked_as_it_runs_and_ends_quietly_by_ctrl_c(shut: Office, n
             assert [line for line in lines if ": ok: " not in line] == []
             assert "printer: ok: network, paper ok" in lines
             assert "scanner demo-scanner: ok: serial, in use by the running server" in lines
+            seen = [line.partition(", clock")[0] for line in lines if line.startswith("camera ")]
+            names = ("counter-2", "counter-3", "hall")
+            assert seen == [f"camera {name}: ok: rtsp, 640x360 H.264 at 10/s" for name in names]
         os.killpg(process.pid, number)  # as a terminal does: the server and whatever is in its group
         assert process.wait(10) == 0
         assert process.stdout is not None
@@ -350,13 +353,13 @@ def test_the_demo_starts_answers_and_leaves_nothing_behind(tmp_path: Path) -> No
     with begun("--data", str(tmp_path), "demo", "--port", "0") as process:
         said = heard(process, "Ctrl-C")
         (port,) = set(re.findall(rf"http://{HOST}:(\d+)/kiosk", said))
-        for word in ("Door", "Kiosk", "Board", "Staff", "Printer", "lan / mot-cua-demo"):
+        for word in ("Door", "Kiosk", "Board", "Staff", "Printer", "Cameras", "lan / mot-cua-demo"):
             assert word in said
         for path in ("/", "/kiosk", "/board", "/board/1", "/staff"):
             assert ask(int(port), "GET", path)[0] == 200, path
         assert ask(int(port), "POST", "/api/v1/session", {"name": "lan", "password": "mot-cua-demo"})[0] == 200
         family = psutil.Process(process.pid).children(recursive=True)
-        assert len(family) >= 1  # the simulated printer, at least
+        assert len(family) >= 2  # the simulated printer and cameras, at least
         process.terminate()
         assert process.wait(10) == 0
         assert psutil.wait_procs(family, timeout=5)[1] == []

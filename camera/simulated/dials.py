@@ -60,7 +60,7 @@ class Profile:
         return self.fps * self.gop_s
 
 
-SMALL: Final = Profile(640, 360, 10, 400_000)
+SMALL: Final = Profile(640, 360, 10, 250_000, noise=2)
 """For the demo and tests: about one hundredth of a core a camera."""
 FULL: Final = Profile(1920, 1080, 15, 2_500_000, gop_s=2, noise=6)
 """What an office's camera sends, with a clock: about a seventh of a core."""
