@@ -1,6 +1,6 @@
 """Bars read along scan lines of our own making: place, straighten, average, even out, sharpen, and then the engines."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import Final
 
@@ -11,27 +11,33 @@ from scanner.reading.belief import Look
 from scanner.reading.found import Corners, Found
 from scanner.reading.locate import Bars
 from scanner.reading.picture import Floats, Grey
+from scanner.reading.scanline import Blur
+
+Blurs = Sequence[Blur | None]
 
 BLURS: Final = (
-    *(
-        (0.0, 0),
-        (1.5, 30),
-        (-1.5, 0),
-        (2.2, 30),
-        (-2.6, 0),
-        (3.0, 100),
-        (0.8, 30),
-        (1.5, 300),
-        (4.0, 100),
-        (4.0, 1000),
-        (5.5, 300),
-    ),
+    None,
+    Blur("soft", 1.5, 30),
+    Blur("laid", 1.5),
+    Blur("soft", 2.2, 30),
+    Blur("laid", 2.6),
+    Blur("soft", 3.0, 100),
+    Blur("soft", 0.8, 30),
+    Blur("soft", 1.5, 300),
+    Blur("soft", 4.0, 100),
+    Blur("soft", 4.0, 1000),
+    Blur("soft", 5.5, 300),
 )
-"""Blur that is taken back (below 0: laid on) in thirds of a pixel of the picture, and how clean the line may be."""
+"""Blur that is taken back, in thirds of a pixel of the picture."""
+STRONG: Final = (
+    *(Blur("disc", size, 300) for size in (8.0, 9.6, 6.7, 11.5, 5.5)),
+    *(Blur("shake", size, 300) for size in (15.0, 19.0, 12.0, 24.0, 30.0, 9.5)),
+)
+"""Out of focus and shaken by the hand: what a Gaussian does not undo. Each step is a fifth."""
 
 
-def read(image: Grey, place: Bars, scale: float, blurs: int = len(BLURS)) -> Iterator[list[Look]]:
-    """The looks at one place, line by line, so that one may stop when enough is known; at the first ``blurs`` only."""
+def read(image: Grey, place: Bars, scale: float, blurs: Blurs = BLURS) -> Iterator[list[Look]]:
+    """The looks at one place, line by line, so that one may stop when enough is known."""
     flat = straighten.upright(straighten.crop(image, place, scale))
     true = flat.shape[1] / straighten.reach(place)
     for number, line in enumerate(scanline.lines(flat)):
@@ -39,14 +45,14 @@ def read(image: Grey, place: Bars, scale: float, blurs: int = len(BLURS)) -> Ite
         yield _looks(longer, max(scale, 3.0), place, f"{place.x:.0f},{place.y:.0f}/{number}", blurs)
 
 
-def _looks(line: Floats, scale: float, place: Bars, at: str, blurs: int) -> list[Look]:
+def _looks(line: Floats, scale: float, place: Bars, at: str, blurs: Blurs) -> list[Look]:
     looks = []
-    for number, (sigma, clean) in enumerate(BLURS[:blurs]):
-        sharp = scanline.sharpened(line, sigma, clean) if sigma else line
+    for blur in blurs:
+        sharp = scanline.sharpened(line, blur) if blur else line
         made = [scanline.even(sharp, round(reach * scale)) for reach in (12, 30)]
         picture = scanline.stacked([*made, scanline.detail(sharp, 3.0 * scale)])
         seen = zxing.read(picture, "bars", rotate=False, downscale=False) + zbar.read(picture, "bars")
-        looks += [Look(replace(found, corners=_corners(found, place, len(line))), f"{at}/{number}") for found in seen]
+        looks += [Look(replace(found, corners=_corners(found, place, len(line))), f"{at}/{blur}") for found in seen]
     return looks
 
 

@@ -5,17 +5,22 @@ from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date
 from functools import partial
+from itertools import islice
 from typing import Final
 
-from scanner.reading import barlines, locate, shape, squares, vision, zbar, zxing
+from scanner.reading import barlines, finders, locate, modules, shape, squares, vision, zbar, zxing
 from scanner.reading.belief import Look, believed
 from scanner.reading.found import Found
+from scanner.reading.locate import Bars, Square
 from scanner.reading.picture import Grey, Picture
 
 LENS: Final = 1280
 """The longer side in pixels at which a picture is looked at first."""
 LARGEST: Final = 3_000_000
 """Pixels up to which a picture may be enlarged as a whole."""
+
+CROP: Final = 0.4
+"""How much is cut out around a place, as a share of its width."""
 
 Stage = Callable[[Grey], list[Found]]
 
@@ -53,6 +58,10 @@ def _looks(grey: Grey) -> Iterator[list[Look]]:
     spots = locate.squares(grey)
     for spot in spots[:3]:
         yield from squares.read(grey, spot)
+    yield from _grids(grey, spots[:4])
+    coarse = locate.coarse_bars(grey)[:1]
+    yield from _some(coarse, grey, barlines.BLURS, 3)
+    yield from _some([*places[:1], *coarse], grey, barlines.STRONG, 2)
     for stage in _retries(grey):
         yield _whole(stage, grey)
     for spot in spots[3:]:
@@ -61,6 +70,30 @@ def _looks(grey: Grey) -> Iterator[list[Look]]:
         yield from barlines.read(grey, place, 3.0)
     for place in places[:2]:
         yield from barlines.read(grey, replace(place, length=1.7 * place.length), 2.0)
+
+
+def _some(places: list[Bars], grey: Grey, blurs: barlines.Blurs, lines: int) -> Iterator[list[Look]]:
+    """The first ``lines`` of each place."""
+    for place in places:
+        yield from islice(barlines.read(grey, place, 3.0, blurs), lines)
+
+
+def _grids(grey: Grey, spots: list[Square]) -> Iterator[list[Look]]:
+    """QR codes by their finder patterns: the picture at a frame's size, places of a larger one as they are."""
+    larger = max(1.0, max(grey.shape) / LENS)
+    yield from _grid(vision.scaled(grey, 1 / larger) if larger > 1 else grey, larger, (0, 0))
+    for spot in spots if larger > 1 else ():
+        more = round(CROP * (spot.right - spot.left))
+        left, top = max(0, spot.left - more), max(0, spot.top - more)
+        crop = grey[top : spot.bottom + more, left : spot.right + more]
+        if max(crop.shape) < LENS / 2:
+            yield from _grid(crop, 1.0, (left, top))
+
+
+def _grid(image: Grey, larger: float, corner: tuple[int, int]) -> Iterator[list[Look]]:
+    for triple in finders.triples(image):
+        for looks in modules.read(image, triple):
+            yield [replace(look, found=_placed(look.found, larger, corner)) for look in looks]
 
 
 def _retries(grey: Grey) -> Iterator[Stage]:
@@ -83,7 +116,9 @@ def resized(stage: Stage, scale: float, image: Grey) -> list[Found]:
     """What ``stage`` sees in the picture made larger or smaller, in places of the picture itself."""
     if scale == 1.0:
         return stage(image)
-    return [
-        replace(found, corners=tuple((x / scale, y / scale) for x, y in found.corners))
-        for found in stage(vision.scaled(image, scale))
-    ]
+    return [_placed(found, 1 / scale) for found in stage(vision.scaled(image, scale))]
+
+
+def _placed(found: Found, factor: float, corner: tuple[int, int] = (0, 0)) -> Found:
+    """``found`` in places of a picture ``factor`` times as large, or of one from which this was cut at ``corner``."""
+    return replace(found, corners=tuple((x * factor + corner[0], y * factor + corner[1]) for x, y in found.corners))

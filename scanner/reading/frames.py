@@ -18,7 +18,7 @@ FINE: Final = 230
 """Bars shorter than this many pixels hold a code of the office's length too finely."""
 BRIGHT, GLARING = 250, 0.02
 """A pixel that is only light, and the share of them on the paper that is glare."""
-BLURS: Final = 6
+BLURS: Final = barlines.BLURS[:6]
 """Of the ways to sharpen a line, those that a frame has time for."""
 LEAST: Final = 150.0
 """Energy of a cell that grain alone does not reach in any light."""

@@ -4,7 +4,7 @@ Noise has gradients in all directions and text in several; the energy that is le
 from one another (the structure tensor's coherent part) is high on bars even where no scan line could cross them.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 import numpy as np
@@ -52,8 +52,17 @@ def bars(image: Grey) -> list[Bars]:
     for limit in (COHERENT, 0.7):
         mask = (coherence > limit) & (strength > floor)
         found += _places(mask, lean, slant, strength)
-    found += _joined(found)
+    found += [*_joined(found), *_chained(found)]
     return _best(found)
+
+
+def coarse_bars(image: Grey) -> list[Bars]:
+    """The same in the picture at half its size: grain hides the gradients of blurred bars less there."""
+    places = bars(vision.scaled(image, 0.5))
+    return [
+        replace(one, x=2 * one.x + 0.5, y=2 * one.y + 0.5, length=2 * one.length, height=2 * one.height)
+        for one in places
+    ]
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +176,21 @@ def _joined(found: list[Bars]) -> list[Bars]:
                 whole = _span(one, other)
                 if whole is not None:
                     made.append(whole)
+    return made
+
+
+def _chained(found: list[Bars]) -> list[Bars]:
+    """All that lies in one line with one of the strongest pieces, as one place: blur and shine break bars up."""
+    made = []
+    for first in sorted(found, key=lambda place: -place.strength)[:2]:
+        whole, parts = first, 1
+        for other in sorted(found, key=lambda place: np.hypot(place.x - first.x, place.y - first.y)):
+            turn = abs((first.angle - other.angle + np.pi / 2) % np.pi - np.pi / 2)
+            grown = _span(whole, other) if turn < 0.15 and other is not first else None
+            if grown is not None:
+                whole, parts = grown, parts + 1
+        if parts > 2:
+            made.append(whole)
     return made
 
 

@@ -1,6 +1,8 @@
 """From upright bars to scan lines: rows averaged, light evened out, blur taken back; many lines are cheap to read."""
 
 from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Literal
 
 import numpy as np
 
@@ -9,6 +11,17 @@ from scanner.reading.picture import Floats, Grey
 
 BAND: int = 8
 """Rows that each scan line fills in the picture given to the engines."""
+
+
+@dataclass(frozen=True, slots=True)
+class Blur:
+    """What may have blurred a line: ``soft`` (Gaussian, its sigma), ``disc`` (out of focus, its radius), ``shake`` (its
+    length along the line), or ``laid``: what is to be laid on instead. Sizes in values of the line; ``clean`` is the
+    power of signal over noise that is counted on."""
+
+    shape: Literal["soft", "disc", "shake", "laid"]
+    size: float
+    clean: float = 0.0
 
 
 def lines(flat: Floats) -> Iterator[Floats]:
@@ -56,17 +69,30 @@ def detail(line: Floats, sigma: float) -> Floats:
     return np.asarray(np.clip(0.5 + rest / (3 * spread), 0, 1), np.float32)
 
 
-def sharpened(line: Floats, sigma: float, strength: float) -> Floats:
-    """Wiener's inverse of a Gaussian blur of ``sigma`` pixels (below 0: that blur itself); ``strength`` is the power of
-    signal over noise."""
-    if sigma < 0:  # the other way: a line finer than any bar, a scratch or a dead dot, is no bar
-        return np.asarray(vision.softened(line[None], -sigma)[0], np.float32)
+def sharpened(line: Floats, blur: Blur) -> Floats:
+    """Wiener's inverse of a blur (of ``laid``: that blur itself)."""
+    if blur.shape == "laid":  # a line finer than any bar, a scratch or a dead dot, is no bar
+        return np.asarray(vision.softened(line[None], blur.size)[0], np.float32)
     wide = len(line)
     padded = np.concatenate([line, line[::-1]])
-    blur = np.exp(-2 * (np.pi * np.fft.rfftfreq(2 * wide) * sigma) ** 2)
-    inverse = blur / (blur**2 + 1 / strength)
+    passed = _passed(blur, 2 * wide)
+    inverse = passed / (passed**2 + 1 / blur.clean)
     sharp = np.fft.irfft(np.fft.rfft(padded) * inverse / inverse[0], 2 * wide)
     return np.asarray(sharp[:wide], np.float32)
+
+
+def _passed(blur: Blur, wide: int) -> Floats:
+    """What the blur leaves of each frequency of ``wide`` values. A disc and a shake turn some the other way round."""
+    rate = np.fft.rfftfreq(wide)
+    if blur.shape == "soft":
+        return np.asarray(np.exp(-2 * (np.pi * rate * blur.size) ** 2))
+    if blur.shape == "shake":
+        return np.asarray(np.sinc(rate * blur.size))
+    across = np.arange(-int(blur.size) - 1, int(blur.size) + 2)
+    kernel = np.sqrt(np.clip(blur.size**2 - across**2, 0, None))  # a disc seen from the side
+    whole = np.zeros(wide)
+    whole[across % wide] = kernel / kernel.sum()
+    return np.asarray(np.fft.rfft(whole).real)
 
 
 def stacked(made: list[Floats]) -> Grey:

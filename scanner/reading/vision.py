@@ -136,3 +136,23 @@ class SquareReader:
             for text, place in zip(texts, places, strict=False)
             if text
         ]
+
+
+def alike(image: Floats, template: Floats) -> Floats:
+    """How much each place of ``image`` looks like ``template``: -1 to 1, at the template's upper left corner."""
+    made = cv2.matchTemplate(image.astype(np.float32), template, cv2.TM_CCOEFF_NORMED)
+    return np.nan_to_num(np.asarray(made, np.float32), posinf=0, neginf=0)
+
+
+def summits(values: Floats, size: int, least: float, most: int) -> list[tuple[int, int]]:
+    """Row and column of what is highest within ``size`` and at least ``least``; the ``most`` highest."""
+    top = cv2.dilate(values, np.ones((size, size), np.uint8))
+    ys, xs = np.nonzero((values >= top) & (values >= least))
+    order = np.argsort(-values[ys, xs])[:most]
+    return [(int(ys[n]), int(xs[n])) for n in order]
+
+
+def homography(flat: tuple[Step, ...], seen: Floats) -> Floats:
+    """The 3 × 3 matrix that takes four points to four others."""
+    made = cv2.getPerspectiveTransform(np.asarray(flat, np.float32), np.asarray(seen, np.float32))
+    return np.asarray(made, np.float64)

@@ -22,15 +22,22 @@ BINARIZERS: Final = {
 
 
 def read(
-    image: Picture, what: str = "all", *, binarizer: str = "local", rotate: bool = True, downscale: bool = True
+    image: Picture,
+    what: str = "all",
+    *,
+    binarizer: str = "local",
+    rotate: bool = True,
+    downscale: bool = True,
+    pure: bool = False,
 ) -> list[Found]:
-    """The codes zxing-cpp reads in ``image``; ``what`` is ``all``, ``bars`` or ``qr``."""
+    """The codes zxing-cpp reads in ``image``; ``what`` is ``all``, ``bars`` or ``qr``; ``pure``: one, drawn cleanly."""
     seen = zxingcpp.read_barcodes(
         image,
         formats=FORMATS[what],
         try_rotate=rotate,
         try_downscale=downscale,
         try_invert=False,
+        is_pure=pure,
         text_mode=zxingcpp.TextMode.Plain,
         binarizer=BINARIZERS[binarizer],
     )
