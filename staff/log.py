@@ -6,20 +6,21 @@ from typing import Any, Final
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from office import journal, people, visit_filters
+from office import journal, people, visit_filters, watched
 from office.clock import day_start
-from office.errors import Forbidden
+from office.errors import Forbidden, LeadersOnly
 from office.journal import Filter
 from office.kinds import KINDS
-from office.people import SUPERVISING, Session
+from office.people import SUPERVISING, Role, Session
 from office.visit_filters import LONG_WAIT_MIN, Wanted
 from staff.frame import draw
-from staff.log_rows import counts, event_row, visit_row
+from staff.log_moment import scene_page
+from staff.log_rows import counts, event_row, visit_row, watched_row
 from staff.log_words import Words
 from web.callers import signed_in
 from web.hall import Hall
 from web.problems import page_language
-from web.visit_query import QUERY, figure, today, wanted
+from web.visit_query import QUERY, day, figure, text, today, wanted
 
 PAGE: Final = 200
 """Visits shown at once: more than a day of most offices."""
@@ -31,6 +32,7 @@ FLAGS: Final = ("out_of_order", "overdue", "low")
 def add(blueprint: Blueprint, hall: Hall) -> None:
     """Add the log's pages to the staff blueprint."""
     blueprint.add_url_rule("/staff/log", "log", lambda: _log(hall))
+    blueprint.add_url_rule("/staff/log/watched", "watched", lambda: _watched(hall))
 
 
 def supervisor(hall: Hall) -> Session | None:
@@ -46,8 +48,9 @@ def _log(hall: Hall) -> str | Answer:
     session = supervisor(hall)
     if session is None:
         return redirect(url_for("staff.sign_in", to="staff.log", ask=request.query_string.decode()))
-    views = {"events": _events}
-    return views.get(request.args.get("view", ""), _visits)(hall, session)
+    if text("visit") or text("at"):
+        return scene_page(hall, session)
+    return _events(hall, session) if text("view") == "events" else _visits(hall, session)
 
 
 def _visits(hall: Hall, session: Session) -> str:
@@ -97,16 +100,30 @@ def _events(hall: Hall, session: Session) -> str:
     )
 
 
+def _watched(hall: Hall) -> str | Answer:
+    """Who watched footage on the days from ``?from=`` to ``?to=`` (the last week); for leaders."""
+    session = signed_in(hall, request)
+    if session is None:
+        return redirect(url_for("staff.sign_in", to="staff.watched"))
+    if session.person.role is not Role.LEADER:
+        raise LeadersOnly("only a leader may see this page")
+    words, zone = Words(hall, page_language(hall)), hall.settings.office.zone
+    last = day("to", today(hall))
+    first = day("from", last - timedelta(days=7))
+    found = watched.read(hall.store.read(), day_start(first, zone), day_start(last + timedelta(days=1), zone))
+    rows = [watched_row(words, one) for one in found]
+    return draw(hall, "watched", session, {}, rows=rows, first=first, last=last, full=len(found) == watched.LIMIT)
+
+
 def _filters(hall: Hall, words: Words, asked: Wanted) -> dict[str, Any]:
     """What the filters offer and how they are set."""
-    day = asked.day
     own = request.args.to_dict()
     return {
         "asked": asked,
         "today": today(hall).isoformat(),
-        "day_name": words.day(day),
-        "before": address(own, day=(day - timedelta(days=1)).isoformat()),
-        "after": address(own, day=(day + timedelta(days=1)).isoformat()),
+        "day_name": words.day(asked.day),
+        "before": address(own, day=(asked.day - timedelta(days=1)).isoformat()),
+        "after": address(own, day=(asked.day + timedelta(days=1)).isoformat()),
         "address": lambda **more: address(own, **more),
         "clerks": [person.name for person in people.everyone(hall.store.read())],
         "kinds": [(kind, words.kind(kind)) for kind in KINDS],

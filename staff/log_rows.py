@@ -4,9 +4,11 @@ from collections import Counter
 from statistics import median
 from typing import Any, Final
 
+from office.camera_kinds import REASONS
 from office.journal import Event
 from office.visit_filters import LONG_WAIT_MIN, LOW_STARS, late
 from office.visits import Visit
+from office.watched import Watched
 from staff.log_words import MINUTE, Words
 from web.pulse import LEFT_OUT, lean
 
@@ -92,6 +94,35 @@ def event_row(words: Words, event: Event) -> dict[str, Any]:
         "actor": event.actor.removeprefix("person:"),
         "detail": detail[:LONGEST_DETAIL] + ("…" if len(detail) > LONGEST_DETAIL else ""),
     }
+
+
+def watched_row(words: Words, one: Watched) -> dict[str, Any]:
+    """Who did what with footage, and why."""
+    titles = {camera.name: camera.title.text(words.language) for camera in words.hall.settings.cameras}
+    own = words.say(f"log.reason.{one.reason}") if one.reason in (*REASONS, "system") else one.reason
+    return {
+        "day": words.day_of(one.at),
+        "time": words.clock(one.at),
+        "actor": one.actor.removeprefix("person:"),
+        "what": words.kind(one.kind),
+        "kind": one.kind,
+        "cameras": ", ".join(titles.get(name, name) for name in one.cameras),
+        "range": stretch(words, one.begins, one.ends) if one.begins else "–",
+        "at": (one.begins + one.ends) // 2,
+        "counter": one.counter,
+        "ticket": one.ticket,
+        "number": one.ticket.partition("-")[2],
+        "dossier": one.dossier,
+        "reason": words.say(f"log.cause.{one.cause}") if one.cause and one.cause != "person" else own,
+        "note": one.note,
+        "masked": one.masked,
+        "until": one.until,
+    }
+
+
+def stretch(words: Words, begins: int, ends: int) -> str:
+    """``23/11/2026 09:12:03–09:13:00``."""
+    return f"{words.day_of(begins)} {words.clock(begins, seconds=True)}–{words.clock(ends, seconds=True)}"
 
 
 def _short(value: object) -> str:

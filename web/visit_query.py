@@ -34,7 +34,7 @@ QUERY: Final[dict[str, str]] = {
 def wanted(hall: Hall) -> Wanted:
     """What the request's query looks for. Raises BadRequest naming the field."""
     return Wanted(
-        day=_day(hall),
+        day=day("day", today(hall)),
         text=text("q"),
         dossier=text("dossier"),
         ticket=text("ticket"),
@@ -72,12 +72,13 @@ def figure(name: str, most: int) -> int:
     return min(int(found), most)
 
 
-def _day(hall: Hall) -> date:
-    found = text("day")
+def day(name: str, otherwise: date) -> date:
+    """The query's day ``name``, ``otherwise`` when it is missing. Raises BadRequest."""
+    found = text(name)
     try:
-        return date.fromisoformat(found) if found else today(hall)
+        return date.fromisoformat(found) if found else otherwise
     except ValueError as fault:
-        raise BadRequest("day is YYYY-MM-DD", field="day") from fault
+        raise BadRequest(f"{name} is YYYY-MM-DD", field=name) from fault
 
 
 def _kind() -> str:

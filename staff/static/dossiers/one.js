@@ -70,6 +70,8 @@ function drawLists(dossier) {
   fill("papers-count", papers.length ? String(papers.length) : "");
   part("moves").replaceChildren(...moves.map(move));
   part("notes").replaceChildren(...notes(dossier));
+  part("log").hidden = !data.supervisor;
+  part("log").href = `/staff/log?dossier=${encodeURIComponent(dossier.code)}`;
   part("visits").replaceChildren(...(visits.length ? visits.map(visit) : [item(say("dossiers.one.no_visits"))]));
 }
 

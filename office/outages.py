@@ -1,0 +1,53 @@
+"""When cameras gave no footage, and why: camera.lost and camera.recovered of the journal as stretches of time."""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from typing import Any, Final
+
+from office import journal
+
+LOOK_BACK: Final = 400
+"""Events of cameras before the stretch that are looked through for one that still lasted."""
+
+
+@dataclass(frozen=True, slots=True)
+class Outage:
+    """A camera without footage. ``begins`` and ``ends`` in ms UTC, ``ends`` None while it lasts; ``reason`` as in
+    camera.lost."""
+
+    camera: str
+    begins: int
+    ends: int | None
+    reason: str
+
+
+def between(db: sqlite3.Connection, begins: int, ends: int) -> list[Outage]:
+    """The outages that touch [begins, ends), in order."""
+    found: list[Outage] = []
+    lost: dict[str, Outage] = {}
+    for at, kind, data in _events(db, begins, ends):
+        camera = str(data.get("camera", ""))
+        if kind == "camera.recovered" and camera in lost:
+            open_one = lost.pop(camera)
+            found.append(Outage(camera, open_one.begins, at, open_one.reason))
+        elif kind == "camera.lost":
+            since = int(data.get("since") or at)
+            lost.setdefault(camera, Outage(camera, since, None, str(data.get("reason", ""))))
+    touching = [one for one in (*found, *lost.values()) if one.begins < ends and (one.ends or ends) > begins]
+    return sorted(touching, key=lambda one: (one.begins, one.camera))
+
+
+Told = tuple[int, str, dict[str, Any]]
+
+
+def _events(db: sqlite3.Connection, begins: int, ends: int) -> list[Told]:
+    """Events of cameras from some before ``begins`` until the first recovery of each after ``ends``."""
+    middle = journal.seq_before(db, begins)
+    sql = (
+        "SELECT seq, at, kind, data FROM journal INDEXED BY journal_kind"
+        " WHERE kind IN ('camera.lost', 'camera.recovered') AND seq {} ? ORDER BY seq {} LIMIT ?"
+    )
+    before = db.execute(sql.format("<=", "DESC"), (middle, LOOK_BACK)).fetchall()
+    after = db.execute(sql.format(">", "ASC"), (middle, LOOK_BACK)).fetchall()
+    return [(at, kind, json.loads(data)) for _, at, kind, data in (*reversed(before), *after)]

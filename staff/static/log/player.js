@@ -1,0 +1,130 @@
+// Every camera at the same second: one clock, which all tiles follow; it stands while one of them is not ready.
+
+import { data } from "../page.js";
+
+const TICK_MS = 100;
+const FIRST_MS = 6000; // short, so that the first picture comes at once; the next stretch is fetched meanwhile
+const PATIENCE_MS = 4000;
+const START_MS = 800;
+
+const within = (work, ms) => Promise.race([work, new Promise((resolve) => setTimeout(resolve, ms))]);
+
+export class Player {
+  /** `draw(player)` is called whenever something changed. */
+  constructor(tiles, draw) {
+    this.tiles = tiles;
+    this.draw = draw;
+    this.rate = 1;
+    this.playing = false;
+    this.held = 0; // since when it waits for a tile
+    this.turn = 0;
+    this.anchor = { wall: 0, at: data.at };
+    this.timer = 0;
+  }
+
+  /** The moment shown now. */
+  get at() {
+    if (!this.playing || this.held) return this.anchor.at;
+    return Math.min(data.ends, this.anchor.at + (performance.now() - this.anchor.wall) * this.rate);
+  }
+
+  get seen() {
+    return this.tiles.filter((tile) => !tile.node.hidden);
+  }
+
+  /** Go to `at`; plays on if it did, or as `play` says. Resolves when the picture stands (and moves, if playing). */
+  async seek(at, play = this.playing) {
+    const turn = (this.turn += 1);
+    performance.mark("seek");
+    this.#stand(Math.min(Math.max(at, data.begins), data.ends));
+    this.#choose();
+    this.draw(this);
+    await within(Promise.all(this.seen.map((tile) => tile.show(this.anchor.at, FIRST_MS))), PATIENCE_MS);
+    if (turn !== this.turn) return;
+    performance.measure("first picture", "seek");
+    this.draw(this);
+    if (play) await this.play();
+  }
+
+  async play() {
+    const turn = this.turn;
+    if (this.at >= data.ends) return;
+    this.playing = true;
+    await this.#go();
+    if (turn !== this.turn) return;
+    clearInterval(this.timer);
+    this.timer = setInterval(() => this.#tick(), TICK_MS);
+    this.draw(this);
+  }
+
+  pause() {
+    this.turn += 1;
+    this.#stand(this.at);
+    this.draw(this);
+    return this.seek(this.anchor.at, false);
+  }
+
+  async setRate(rate) {
+    this.anchor = { wall: performance.now(), at: this.at };
+    this.rate = rate;
+    this.draw(this);
+  }
+
+  /** One picture on (1) or back (-1). */
+  frame(by) {
+    const step = this.seen.find((tile) => tile.moment !== null)?.frameMs ?? 1000 / 15;
+    return this.seek(this.at + by * step, false);
+  }
+
+  #stand(at) {
+    this.playing = false;
+    this.held = 0;
+    clearInterval(this.timer);
+    for (const tile of this.tiles) tile.pause();
+    this.anchor = { wall: performance.now(), at };
+  }
+
+  /** Show the tiles whose cameras saw this moment. */
+  #choose() {
+    const { at } = this;
+    for (const tile of this.tiles) {
+      const hidden = !tile.at(at);
+      if (hidden && !tile.node.hidden) tile.clear();
+      tile.node.hidden = hidden;
+    }
+  }
+
+  /** Start all tiles together; the clock is the first one's that moves. */
+  async #go() {
+    const at = this.anchor.at;
+    this.held = 0;
+    await within(Promise.all(this.seen.map((tile) => tile.play(this.rate))), START_MS);
+    const real = this.seen.map((tile) => tile.moment).find((moment) => moment !== null && Math.abs(moment - at) < 2000);
+    this.anchor = { wall: performance.now(), at: real ?? at };
+  }
+
+  #tick() {
+    this.#choose();
+    const { at } = this;
+    if (at >= data.ends) {
+      this.pause();
+      return;
+    }
+    for (const tile of this.seen) tile.follow(at, this.rate, this.held);
+    this.#wait(at);
+    this.draw(this);
+  }
+
+  /** Hold the clock while a tile loads, but not for ever. */
+  #wait(at) {
+    const loading = this.seen.some((tile) => tile.loading);
+    if (loading && !this.held) {
+      this.anchor = { wall: performance.now(), at };
+      this.held = performance.now();
+      for (const tile of this.seen) tile.pause();
+    } else if (this.held && (!loading || performance.now() - this.held > PATIENCE_MS)) {
+      for (const tile of this.seen) tile.late = tile.loading;
+      this.#go();
+    }
+  }
+}

@@ -1,0 +1,196 @@
+// One camera: two video elements, one that shows and one that has the next stretch ready.
+
+import { fill, part, say } from "../page.js";
+import { clip, drop } from "./clips.js";
+import * as coverage from "./coverage.js";
+import { clock } from "./moments.js";
+
+const DRIFT_S = 0.08; // more is nudged
+const JUMP_S = 0.4; // more is sought
+const LEAD_MS = 12000;
+const PIECE_MS = 20000;
+const PIECE_MAX_MS = 60000;
+
+const covers = (load, at) => load && load.begins <= at && at < load.ends;
+
+/** Wait until `video` can show the place it was set to. */
+const ready = (video) =>
+  new Promise((resolve) => {
+    const done = () => {
+      if (video.readyState >= 2 && !video.seeking) {
+        for (const name of ["loadeddata", "canplay", "seeked", "error"]) video.removeEventListener(name, done);
+        resolve();
+      }
+    };
+    for (const name of ["loadeddata", "canplay", "seeked"]) video.addEventListener(name, done);
+    video.addEventListener("error", resolve, { once: true });
+    done();
+  });
+
+export class Tile {
+  constructor(camera, onFault) {
+    this.camera = camera;
+    this.node = part("tile-form").content.firstElementChild.cloneNode(true);
+    this.free = [...this.node.querySelectorAll("video")];
+    this.now = null;
+    this.next = null;
+    this.frameMs = 1000 / 15;
+    this.late = false;
+    this.onFault = onFault;
+    this.node.dataset.camera = camera.name;
+    fill("title", camera.title, this.node);
+    fill("offset", coverage.clockSaid(camera.name), this.node);
+    for (const video of this.free) this.#learnFrames(video);
+  }
+
+  /** Whether it is to be seen at `at`. */
+  at(at) {
+    return this.camera.spans.some(([from, to]) => from <= at && at <= to);
+  }
+
+  /** Whether the others have to wait for it; `late` says that they have waited long enough. */
+  get loading() {
+    return this.node.dataset.state === "loading" && !this.late;
+  }
+
+  /** Show the picture of `at`, standing; resolves once it stands. `length` ms are fetched when it is not at hand. */
+  async show(at, length) {
+    if (!covers(this.now, at)) {
+      if (covers(this.next, at)) this.#swap();
+      else this.#begin(at, length);
+    }
+    const load = this.now;
+    await load.done;
+    if (load !== this.now) return;
+    if (load.clip?.url) {
+      load.video.pause();
+      this.#place(load, at);
+      await ready(load.video);
+    }
+    this.#draw(at);
+  }
+
+  /** Keep to `at` while time runs at `rate`, or stands because another tile is not ready (`held`). */
+  follow(at, rate, held) {
+    if (!covers(this.now, at)) {
+      if (covers(this.next, at)) this.#swap();
+      else this.#begin(at, PIECE_MS);
+      if (this.now.settled) this.#place(this.now, at);
+    }
+    if (this.now.settled && !this.next && at > this.now.ends - LEAD_MS * rate) {
+      this.next = this.#load(this.now.ends, this.now.ends + Math.min(PIECE_MAX_MS, PIECE_MS * Math.max(1, rate)));
+    }
+    this.#draw(at);
+    if (!held && this.now.settled && this.node.dataset.state === "showing") this.#keepStep(this.now, at, rate);
+  }
+
+  /** Let time run; resolves when the picture moves, or at once when there is none. */
+  async play(rate) {
+    const { video, clip: own } = this.now ?? {};
+    if (!own?.url || this.node.dataset.state !== "showing") return;
+    video.playbackRate = rate;
+    await video.play().catch(() => {});
+  }
+
+  pause() {
+    this.now?.video.pause();
+  }
+
+  /** The moment its picture is of; null when it has none. */
+  get moment() {
+    const { clip: own, video } = this.now ?? {};
+    return own?.url && this.node.dataset.state === "showing" ? own.from + video.currentTime * 1000 : null;
+  }
+
+  clear() {
+    for (const load of [this.now, this.next]) this.#end(load);
+    this.now = this.next = null;
+  }
+
+  #keepStep(load, at, rate) {
+    const { video } = load;
+    if (video.paused && !video.ended) video.play().catch(() => {});
+    const drift = video.currentTime - (at - load.clip.from) / 1000;
+    if (Math.abs(drift) > JUMP_S) this.#place(load, at);
+    else if (Math.abs(drift) > DRIFT_S) video.playbackRate = rate * (drift > 0 ? 0.9 : 1.1);
+    else if (Math.abs(drift) < DRIFT_S / 2 && video.playbackRate !== rate) video.playbackRate = rate;
+  }
+
+  #begin(at, length) {
+    this.clear();
+    this.node.dataset.state = "loading";
+    this.late = false;
+    this.now = this.#load(at, at + length);
+    this.#front();
+  }
+
+  #swap() {
+    this.#end(this.now);
+    [this.now, this.next] = [this.next, null];
+    this.#front();
+  }
+
+  #front() {
+    for (const video of this.node.querySelectorAll("video")) video.toggleAttribute("data-front", video === this.now.video);
+  }
+
+  #load(begins, ends) {
+    const load = { begins, ends, video: this.free.pop(), stop: new AbortController(), clip: null, settled: false };
+    load.done = this.#fetch(load);
+    return load;
+  }
+
+  async #fetch(load) {
+    try {
+      const own = await clip(this.camera.name, load.begins, load.ends, load.stop.signal);
+      if (load.stop.signal.aborted) return drop(own);
+      load.clip = own;
+      if (own.url) {
+        load.video.src = own.url;
+        load.video.currentTime = Math.max(0, (load.begins - own.from) / 1000);
+        await ready(load.video);
+      }
+    } catch (fault) {
+      if (!load.stop.signal.aborted) this.onFault(fault, this);
+    }
+    load.settled = true;
+  }
+
+  #end(load) {
+    if (!load) return;
+    load.stop.abort();
+    load.video.pause();
+    load.video.removeAttribute("src");
+    load.video.load();
+    drop(load.clip);
+    this.free.push(load.video);
+  }
+
+  #place(load, at) {
+    if (load.clip?.url) load.video.currentTime = Math.max(0, (at - load.clip.from) / 1000);
+  }
+
+  #draw(at) {
+    fill("clock", clock(at), this.node);
+    if (!this.now?.settled) {
+      this.node.dataset.state = "loading";
+      return;
+    }
+    const own = this.now.clip;
+    const none = !own?.url || at >= own.to + this.frameMs || own.gaps.some(([from, to]) => from <= at && at < to);
+    this.node.dataset.state = none ? "none" : "showing";
+    if (none) fill("why", own ? coverage.why(this.camera.name, at) : say("log.none.unknown"), this.node);
+  }
+
+  #learnFrames(video) {
+    if (!video.requestVideoFrameCallback) return;
+    let last = 0;
+    const seen = (_, { mediaTime }) => {
+      const step = (mediaTime - last) * 1000;
+      if (!video.paused && step > 15 && step < 250) this.frameMs = step;
+      last = mediaTime;
+      video.requestVideoFrameCallback(seen);
+    };
+    video.requestVideoFrameCallback(seen);
+  }
+}
