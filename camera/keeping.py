@@ -15,7 +15,8 @@ from office.footage import Piece
 from office.store import Act, Store
 
 TOGETHER: Final = 200
-"""Pieces an act, when many are found."""
+LOST_TOGETHER: Final = 2_000
+"""Pieces an act when many are found, or found missing."""
 BREATH_S: Final = 0.02
 """Pause between them: the hall goes first."""
 SET_BACK: Final = "set-back"
@@ -73,11 +74,11 @@ class Keeping:
         indexed = {footage.path_of(self.folder, camera, one): one for one in self._starts(camera)}
         missing = dict(indexed)  # rows first, then files: a piece that comes meanwhile is at worst written twice
         strange = [path for path in _files(self.folder / camera) if missing.pop(path, None) is None]
-        for some in _batches(list(missing.values())):
+        for some in _batches(list(missing.values()), LOST_TOGETHER):
             with self._store.act() as act:
                 footage.drop(act, camera, some)
             sleep(BREATH_S)
-        return len(missing), sum(self._adopted(camera, some) for some in _batches(strange))
+        return len(missing), sum(self._adopted(camera, some) for some in _batches(strange, TOGETHER))
 
     def cameras(self) -> list[str]:
         """All of which there is footage, in the index or the folder."""
@@ -137,6 +138,6 @@ def _files(folder: Path) -> Iterator[Path]:
         yield from sorted(day.glob("*Z.mp4"))
 
 
-def _batches(some: list[Any]) -> Iterator[list[Any]]:
-    for at in range(0, len(some), TOGETHER):
-        yield some[at : at + TOGETHER]
+def _batches(some: list[Any], most: int) -> Iterator[list[Any]]:
+    for at in range(0, len(some), most):
+        yield some[at : at + most]

@@ -29,7 +29,8 @@ REFUSED_REST_S: Final = (15.0, 300.0)
 BEAT_S: Final = 1.0
 END_S: Final = 3.0
 """How long the piece under way may take to end when the server has gone."""
-LOOK_S: Final = 8.0
+LOOK_S: Final = 1.0
+LONGEST_LOOK_S: Final = 10.0
 
 
 class Recorder:
@@ -112,14 +113,19 @@ def look(job: Job, tell: Tell) -> None:
 
 
 def _seen(source: Source) -> dict[str, Any]:
-    until = time.monotonic() + LOOK_S
+    """What it is, and how far its clock is ahead as the soonest of some packets tells. Raises CameraFault."""
+    begun, keyframe, ahead = time.monotonic(), False, []
     for packet in timed(source.packets()):
-        at, source_at = time.time() * 1000, source.source_clock(packet)
-        if packet.is_keyframe and (source_at is not None or time.monotonic() > until - LOOK_S / 2):
-            return {"seen": source.told, "offset_ms": None if source_at is None else round(source_at - at)}
-        if time.monotonic() > until:
+        keyframe = keyframe or packet.is_keyframe
+        source_at = source.source_clock(packet)
+        if source_at is not None:
+            ahead.append(source_at - time.time() * 1000)
+        looked_s = time.monotonic() - begun
+        if keyframe and looked_s > LOOK_S:
+            return {"seen": source.told, "offset_ms": round(max(ahead)) if ahead else None}
+        if looked_s > LONGEST_LOOK_S:
             break
-    raise CameraFault(FaultKind.STALLED, f"no keyframe within {LOOK_S:.0f} s")
+    raise CameraFault(FaultKind.STALLED, f"no keyframe within {LONGEST_LOOK_S:.0f} s")
 
 
 def serve() -> None:

@@ -138,7 +138,7 @@ class Encoder:
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
         stream.codec_context.time_base = Fraction(1, 90_000)
         stream.options = {"preset": "ultrafast", "tune": "zerolatency", "crf": "26", "g": str(2 * fps)}
-        stream.codec_context.open()
+        self._nowhere.start_encoding()  # from now on the stream describes itself
         self.template = stream
 
     def encode(self, picture: Any, at_ms: float) -> list[Any]:

@@ -1,0 +1,168 @@
+"""The cameras of an office at work: indexed, watched over, told in the journal and the health report."""
+
+import os
+import signal
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from camera import CameraFault, FaultKind
+from camera.orders import check
+from camera.service import Cameras
+from camera.simulated.dials import SMALL
+from camera.simulated.server import Simulator
+from office import footage, journal
+from office.clock import system_clock
+from office.errors import ConfigurationError
+from office.store import Store
+from tools.rehearsal import settings_with
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills are POSIX")
+
+
+@pytest.fixture(name="sim", scope="module")
+def _sim() -> Iterator[Simulator]:
+    with Simulator(("cam1", "hall"), SMALL) as made:
+        yield made
+
+
+def row(sim: Simulator, name: str, **more: Any) -> dict[str, Any]:
+    plain = {"name": name, "title": {"vi": name, "en": name}, "address": sim.address(name)}
+    return {**plain, "user": sim.user, "password": sim.password, **more}
+
+
+class Office:
+    """Cameras at work in an office of their own."""
+
+    def __init__(self, folder: Path, rows: list[dict[str, Any]], piece_s: int = 2) -> None:
+        self.settings = settings_with(cameras=rows, footage={"piece_s": piece_s})
+        self.store = Store(folder / "office.sqlite3")
+        self.folder = folder / "footage"
+        self.cameras = Cameras(self.store, self.settings, self.folder)
+
+    def told(self, *kinds: str) -> list[tuple[str, dict[str, Any]]]:
+        """What the journal says of these kinds."""
+        return [(one.kind, one.data) for one in journal.read(self.store.read(), only=journal.Filter(kinds=kinds))]
+
+    def agrees(self, camera: str) -> bool:
+        """Whether index and folder do."""
+        indexed = [footage.path_of(self.folder, camera, one) for one in footage.starts(self.store.read(), camera)]
+        return bool(indexed) and indexed == sorted((self.folder / camera).rglob("*.*"))
+
+
+@contextmanager
+def recording(folder: Path, rows: list[dict[str, Any]], piece_s: int = 2) -> Iterator[Office]:
+    office = Office(folder, rows, piece_s)
+    office.cameras.start()
+    try:
+        yield office
+    finally:
+        office.cameras.stop()
+
+
+def wait_for(met: Callable[[], object], timeout_s: float = 20) -> None:
+    deadline = time.monotonic() + timeout_s
+    while not met():
+        assert time.monotonic() < deadline, "not in time"
+        time.sleep(0.02)
+
+
+def test_what_a_killed_recorder_left_is_kept_and_another_goes_on(tmp_path: Path, sim: Simulator) -> None:
+    with recording(tmp_path, [row(sim, "cam1"), row(sim, "hall")], 60) as office:
+        one, other = office.cameras.recordings
+        wait_for(lambda: one.state.recording and other.state.recording)
+        time.sleep(1.5)  # something to lose
+        killed, first = system_clock(), one.pid
+        os.kill(first, signal.SIGKILL)
+        wait_for(lambda: office.told("camera.lost"))
+        [(_, lost)] = office.told("camera.lost")
+        assert (lost["camera"], lost["reason"]) == ("cam1", "unknown")
+        assert one.state.last_end > killed - 2000
+        wait_for(lambda: one.state.recording)
+        assert one.pid != first
+        wait_for(lambda: office.told("camera.recovered"))
+    assert office.agrees("cam1")
+    assert office.agrees("hall")
+    whole = footage.cover(office.store.read(), "cam1", killed - 1000, one.state.last_end)
+    assert len(whole.gaps) == 1
+    assert len(whole.pieces) == 2
+    assert [data["camera"] for _, data in office.told("camera.recovered")] == ["cam1"]
+
+
+def test_a_recorder_that_hangs_is_noticed_within_six_seconds(tmp_path: Path, sim: Simulator) -> None:
+    with recording(tmp_path, [row(sim, "cam1")]) as office:
+        [one] = office.cameras.recordings
+        wait_for(lambda: one.state.recording)
+        begun = time.monotonic()
+        os.kill(one.pid, signal.SIGSTOP)
+        wait_for(lambda: one.state.fault is FaultKind.STALLED, 6)
+        assert time.monotonic() - begun < 6
+    assert office.agrees("cam1")
+
+
+def test_a_camera_that_gives_nothing_is_told_once_and_in_the_health_report(tmp_path: Path, sim: Simulator) -> None:
+    rows = [row(sim, "cam1", password="wrong"), row(sim, "hall", address=sim.address("nowhere"))]
+    with recording(tmp_path, rows) as office:
+        asked = office.cameras.health()
+        assert [ask()["state"] for ask in asked.values()] == ["ok", "ok"]  # nothing is known yet
+        wait_for(lambda: len(office.told("camera.lost")) == 2)
+        time.sleep(1.2)  # tries go on
+        assert {name: (ask()["state"], ask()["reason"]) for name, ask in asked.items()} == {
+            "camera cam1": ("trouble", "refused"),
+            "camera hall": ("trouble", "no_stream"),
+        }
+        assert len(office.told("camera.lost", "camera.recovered")) == 2
+
+
+def test_a_clock_that_is_off_is_told_but_footage_is_taken(tmp_path: Path, sim: Simulator) -> None:
+    sim.turn("cam1", clock_s=90.0)
+    with recording(tmp_path, [row(sim, "cam1"), row(sim, "hall")]) as office:
+        one = office.cameras.health()["camera cam1"]
+        wait_for(lambda: one()["clock_offset_s"] is not None and one()["pieces"])
+        assert one()["reason"] == "clock_off"
+        assert abs(one()["clock_offset_s"] - 90) < 0.3
+        assert one()["last_piece_age_s"] < 5
+        assert one()["kbit_s"] > 20
+        [(_, told)] = office.told("camera.clock_read")
+        assert (told["camera"], round(told["offset_ms"] / 1000)) == ("cam1", 90)
+    with pytest.raises(CameraFault, match=r"its clock is \+(90\.|89\.[89])\d? s off") as fault:
+        check(office.settings.cameras[0])
+    assert fault.value.kind is FaultKind.CLOCK_OFF
+    sim.turn("cam1", clock_s=0.0)
+    assert check(office.settings.cameras[1]).startswith("rtsp, 640x360 H.264 at 10/s, clock ")
+
+
+def test_a_folder_that_cannot_be_written_is_the_disks_fault(tmp_path: Path, sim: Simulator) -> None:
+    (tmp_path / "footage").mkdir()
+    (tmp_path / "footage" / "cam1").touch()
+    with recording(tmp_path, [row(sim, "cam1")]) as office:
+        [one] = office.cameras.recordings
+        wait_for(lambda: one.state.fault is FaultKind.DISK)
+        (tmp_path / "footage" / "cam1").unlink()
+        wait_for(lambda: one.state.pieces)
+    assert office.agrees("cam1")
+
+
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        ({"address": "http://camera/stream"}, "use rtsp://HOST:554/PATH"),
+        ({"address": "rtsp://me:secret@camera/stream"}, "write name and password into user and password"),
+        ({"source": "usb"}, "use its number"),
+        ({"password_env": "CAMERA_PASSWORD"}, "one of the two"),
+        ({"timeout_s": 0}, "camera.0.timeout_s"),
+        ({"covers": [{"counter": "1", "since": "2026-03-02", "until": "2026-03-01"}]}, "lies before since"),
+        ({"zoom": 2}, "unknown key; allowed: name"),
+    ],
+)
+def test_configuration_is_checked_before_anything_starts(sim: Simulator, change: dict[str, Any], told: str) -> None:
+    with pytest.raises(ConfigurationError) as fault:
+        settings_with(cameras=[row(sim, "cam1") | change])
+    assert "devices.toml" in str(fault.value)
+    assert told in str(fault.value)
+    assert "secret" not in str(fault.value).replace("user and password", "")
