@@ -278,8 +278,10 @@ def test_rows_of_an_import_are_in_no_stream_and_in_the_journal_only_when_asked(d
     assert plain == {"source": "system", "added": 1, "changed": 0}
     whole = fits(reader.get(f"{API}/journal?kind=dossier.imported&rows=1"), 200, "Journal")["events"][0]["data"]
     assert dict(zip(whole["columns"], whole["rows"][0], strict=True))["key"] == CODE
+    fits(post(system, f"/dossiers/{CODE}/moves", {"to_unit": "Phòng Kinh tế"}), 200, "Dossier")
     beats = [Beat(event, doors.settings) for event in journal.read(doors.hall.store.read())]
     for audience in ("screen", "clerk", "all"):
         text = b"".join(beat.text(audience) for beat in beats)
         assert (b"dossier.imported" in text) == (audience != "screen")
         assert b'"rows"' not in text
+        assert b'"left"' not in text

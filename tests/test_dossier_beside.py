@@ -13,6 +13,7 @@ from office.dossier_rows import Counts, Pushed
 from office.dossiers import Dossier, Missing
 from office.errors import OfficeError
 from office.replay import rehearse
+from office.store import Store
 from tools.papers_in import BY, CODE, day
 from tools.rehearsal import Hall
 
@@ -245,3 +246,16 @@ def test_a_system_that_tells_when_it_received_is_believed(hall: Hall) -> None:
     assert (now(hall).received_at, now(hall).due_at) == (at, due)
     counts = hall.do(dossier_rows.upsert_rows, [replace(row, code=CODE)], actor="system", source="csv")
     assert counts == Counts(1, same=1)
+
+
+def test_a_register_of_before_knows_whose_applicants_were_erased(hall: Hall) -> None:
+    """The migration reads the journal: an office that goes on with a newer version keeps its erasures."""
+    take(hall)
+    hall.do(dossier_persons.erase, CODE, **BY)
+    db = hall.store.read()
+    for table in ("dossier_left", "dossier_erased", "applicants_corrected"):
+        db.execute(f"DROP TABLE {table}")
+    db.execute("DELETE FROM _sqlite_migrations WHERE name = 'beside_sources'")
+    Store(hall.store.path).close()
+    assert take(hall).erased == 1
+    assert rehearse(hall.store) == {}

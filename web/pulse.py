@@ -33,8 +33,9 @@ CLERKS: Final = (
 )
 """Kinds a clerk's stream tells; who signed in or was refused, and what was set up, is a supervisor's to see."""
 
-BULKY: Final = frozenset({"columns", "rows"})
-"""Fields that no stream carries, and no page of the journal unasked: an import may have 100,000 dossiers."""
+BULKY: Final = frozenset({"columns", "rows", "left"})
+"""Fields that no stream carries, and no page of the journal unasked: an import may have 100,000 dossiers, and what the
+office has left behind is for later imports alone."""
 
 LEFT_OUT: Final = frozenset({"number", "service", "token"})
 """Fields that the API does not show in an event's data: two are its ticket's, the token is its citizen's alone."""
