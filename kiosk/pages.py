@@ -72,7 +72,7 @@ def _context(office: Hall) -> dict[str, Any]:
         "today": today(settings, now, say),
         "large": request.args.get("type") == LARGE,
         "low": request.args.get("reach") == LOW,
-        "fields": posted.fields(office.store.read(), settings, now),
+        "fields": posted.fields(office.store.read(), settings, now, language),
         "classes": [(c.id, c.name.text(language), c.icon) for c in settings.discipline.classes],
         "data": {
             "language": language,

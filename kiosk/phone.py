@@ -35,6 +35,7 @@ class View:
     headline: str
     what: str
     ahead: str
+    counting: str
     wait: str
     over: bool
 
@@ -105,6 +106,7 @@ def view(db: sqlite3.Connection, settings: Settings, ticket: Ticket, language: s
         headline=say(f"phone.state.{words}", **_at_counter(ticket)),
         what=say(f"phone.what.{words}"),
         ahead=ahead_words(seen.ahead, say, first=first) if waiting else "",
+        counting=say("kiosk.live.ahead_what") if waiting and seen.ahead and not first else "",
         wait=wait_words(seen.wait, say) if waiting else "",
         over=ticket.state in DONE,
     )

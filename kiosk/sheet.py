@@ -6,11 +6,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from kiosk.home import Say
-from office.catalogue_entry import Channel, Paper, Procedure
+from office.catalogue_entry import Channel, Paper, Procedure, time_words
+from office.catalogue_text import fold
 from office.settings import Settings
 
 TIMES = re.compile(r"\b(?:ngày|giờ|tháng|thời hạn)\b")
 FEES = re.compile(r"\b(?:phí|đồng|mức thu)\b")
+UNITS = ("trang", "ban", "van_ban", "giao_dich", "truong_hop", "di_chuc")
+"""What fees are paid for, as far as phrases know it; another unit is shown as the source writes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,11 +44,15 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Sheet:
-    """A procedure in words. ``service`` is whose counter handles it, empty where no service does."""
+    """A procedure in words. ``service`` is whose counter handles it, empty where no service does.
+
+    ``field_language`` tells which language the field's name is in; what comes from the catalogue is Vietnamese.
+    """
 
     code: str
     name: str
     field: str
+    field_language: str
     service: str
     papers: tuple[Line, ...]
     ways: tuple[Way, ...]
@@ -59,12 +66,17 @@ class Sheet:
         return asdict(self)
 
 
-def sheet(procedure: Procedure, settings: Settings, say: Say) -> Sheet:
-    """``procedure`` in words; what the source is silent about stays empty, the page then says whom to ask."""
+def sheet(procedure: Procedure, settings: Settings, say: Say, language: str = "vi") -> Sheet:
+    """``procedure`` in words of ``language``.
+
+    What the source is silent about stays empty: the page then says whom to ask.
+    """
+    field, field_language = settings.field_words(procedure.field, language)
     return Sheet(
         code=procedure.code,
         name=procedure.name,
-        field=procedure.field,
+        field=field,
+        field_language=field_language,
         service=settings.service_of_field.get(procedure.field) or "",
         papers=tuple(_line(paper, say) for paper in procedure.papers),
         ways=_ways(procedure, say),
@@ -75,24 +87,22 @@ def sheet(procedure: Procedure, settings: Settings, say: Say) -> Sheet:
     )
 
 
-def time_words(channel: Channel, procedure: Procedure, say: Say) -> str:
-    """How long it takes, when the source is sure of it; else empty."""
-    doubtful = {"time_without_unit", "time_varies"} & set(procedure.caveats)
-    if channel.same_day and not doubtful:
-        return say("catalogue.time.same_day")
-    if channel.time_amount is None or channel.time_unit is None or doubtful:
-        return ""
-    return say(f"catalogue.time.{channel.time_unit}", amount=channel.time_amount)
-
-
 def fee_words(channel: Channel, procedure: Procedure, say: Say) -> str:
     """What it costs, or who decides that; "free" with whose word it is. Empty when the source is silent."""
     if channel.fee == 0:
         return say("catalogue.free_unconfirmed" if "free_unconfirmed" in procedure.caveats else "catalogue.free")
     if channel.fee is not None:
         amount = f"{channel.fee:,}".replace(",", ".")  # DOMAIN 11.4
-        return say("catalogue.fee_per", amount=amount, unit=channel.fee_unit or "")
+        unit = unit_words(channel.fee_unit or "", say)
+        return say("catalogue.fee_per", amount=amount, unit=unit) if unit else say("catalogue.fee", amount=amount)
     return say(f"catalogue.basis.{channel.fee_basis}") if channel.fee_basis else ""
+
+
+def unit_words(unit: str, say: Say) -> str:
+    """What a fee is paid for in the reader's words: ``/trang`` is a page. Empty: not told."""
+    bare = unit.strip("/ ")
+    known = fold(bare).replace(" ", "_")
+    return say(f"catalogue.unit.{known}") if known in UNITS else bare
 
 
 def _ways(procedure: Procedure, say: Say) -> tuple[Way, ...]:

@@ -1,6 +1,8 @@
 """A procedure as the office shows it: only what the source says for certain, the rest left empty."""
 
 import hashlib
+import re
+from collections.abc import Callable
 from datetime import date
 from typing import Annotated, Literal
 
@@ -89,3 +91,22 @@ class Procedure(Entry):
 def digest_of(text: str) -> str:
     """SHA-256 of ``text``, hexadecimal."""
     return hashlib.sha256(text.encode("utf-8")).hexdigest()
+
+
+_TERM = re.compile(r"\b\d+ (?:giờ|ngày|tháng)\b|\btrong ngày\b|\bthời hạn\b", re.IGNORECASE)
+
+
+def time_words(channel: Channel, procedure: Procedure, say: Callable[..., str]) -> str:
+    """How long it takes by this channel, when the source is sure of it; else empty. ``say`` gives a phrase's words."""
+    doubtful = {"time_without_unit", "time_varies"} & set(procedure.caveats)
+    if channel.same_day and not doubtful:
+        return say("catalogue.time.same_day")
+    if channel.time_amount is None or channel.time_unit is None or doubtful:
+        return ""
+    return say(f"catalogue.time.{channel.time_unit}", amount=channel.time_amount)
+
+
+def time_alone(channel: Channel, procedure: Procedure, say: Callable[..., str]) -> str:
+    """The same where the channel's note does not stand beside it: tells when the note has more to say about time."""
+    time = time_words(channel, procedure, say)
+    return say("catalogue.time.noted", time=time) if time and _TERM.search(channel.note or "") else time

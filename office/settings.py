@@ -33,6 +33,7 @@ from office.sections import (
     Turns,
     VoiceSettings,
     Web,
+    Wording,
 )
 from office.workday import Calendar, calendar
 from office.worktime import Worktime
@@ -59,6 +60,7 @@ class Settings(Section):
         None, description="last day whose official days off are all entered; a due time after it is marked as uncertain"
     )
     services: tuple[Service, ...] = Field(min_length=1)
+    field_names: tuple[Wording, ...] = Field((), description="catalogue fields in another language")
     counters: tuple[Counter, ...] = Field(min_length=1)
     numbering: Numbering = Numbering()
     discipline: Discipline = Discipline()
@@ -110,6 +112,7 @@ class Settings(Section):
             if service.id not in served:
                 raise Misfit(f"services.{n}.id", f"no counter serves {service.id!r}; name it in counters.toml")
         _unique("services", "fields", (field for service in self.services for field in service.fields))
+        _unique("field_names", "vi", (one.vi for one in self.field_names))
 
     def _scans_fit(self, known: set[str]) -> None:
         """Every reader has a name and a line of its own; what a scan leads to is there."""
@@ -186,6 +189,15 @@ class Settings(Section):
         return {field: service.id for service in self.services for field in service.fields}
 
     @cached_property
+    def _field_names(self) -> dict[str, Wording]:
+        return {one.vi: one for one in self.field_names}
+
+    def field_words(self, field: str, language: str) -> tuple[str, str]:
+        """A catalogue field's name for readers of ``language``, and which language it is in: Vietnamese if need be."""
+        told = getattr(self._field_names.get(field), language, "")
+        return (str(told), language) if told else (field, "vi")
+
+    @cached_property
     def camera_by_name(self) -> dict[str, CameraSettings]:
         """Cameras by their name."""
         return {one.name: one for one in self.cameras}
@@ -221,7 +233,7 @@ FILES: dict[str, tuple[str, ...]] = {
         "scans",
         "web",
     ),
-    "services.toml": ("service",),
+    "services.toml": ("service", "field"),
     "counters.toml": ("counter",),
     "devices.toml": ("printer", "voice", "scanner", "camera"),
     "dossiers.toml": ("dossiers",),
@@ -233,6 +245,7 @@ MAY_LACK = ("holidays.toml", "dossiers.toml")
 
 _NAMES = {
     "service": "services",
+    "field": "field_names",
     "counter": "counters",
     "scanner": "scanners",
     "camera": "cameras",

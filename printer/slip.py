@@ -143,7 +143,8 @@ class _Drawing:
         small, bold, lines = (20, 28, 1) if self._wide else (18, 22, 2)
 
         def label(key: str) -> None:
-            paper.text(self._both(key), "Medium", small, lines=lines + 1, left=left, width=width)
+            words = self._both(key) if self._wide or not self._terse else self._say(key)
+            paper.text(words, "Medium", small, lines=lines + 1, left=left, width=width)
 
         label("ahead")
         paper.text(str(max(self._slip.ahead, 0)), "Bold", bold + 8, left=left, width=width)

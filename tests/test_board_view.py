@@ -205,12 +205,15 @@ def test_every_posted_procedure_has_its_hour(hall: Hall, words: Words) -> None:
 
 def test_a_time_is_told_only_as_sure_as_its_source(hall: Hall, words: Words) -> None:
     direct = {"channel": "Trực tiếp", "time_amount": 3, "time_unit": "Ngày làm việc"}
+    same_day, note = {"channel": "Trực tiếp", "same_day": True}, "Trả trong ngày; thêm 03 ngày nếu phải xác minh"
     post(
         hall,
         {"code": "1.000001", "name": "Việc có thời hạn", "channels": [direct]},
         {"code": "1.000002", "name": "Việc thiếu đơn vị", "channels": [direct | {"time_unit": None}]},
         {"code": "1.000003", "name": "Việc không rõ"},
         {"code": "1.000004", "name": "Việc chỉ trực tuyến", "channels": [direct | {"channel": "Trực tuyến"}]},
+        {"code": "1.000005", "name": "Việc trong ngày", "channels": [same_day]},
+        {"code": "1.000006", "name": "Việc thường trong ngày", "channels": [same_day | {"note": note}]},
     )
     told = {item.text: item.under for item in strip(hall, words) if item.kind == "procedure"}
     ask = "Hộ tịch · Thời hạn: mời hỏi tại quầy · Cập nhật ngày 20/07/2026"
@@ -219,6 +222,8 @@ def test_a_time_is_told_only_as_sure_as_its_source(hall: Hall, words: Words) -> 
         "Việc thiếu đơn vị": ask,
         "Việc không rõ": ask,
         "Việc chỉ trực tuyến": ask,
+        "Việc trong ngày": "Hộ tịch · Thời hạn: Trả trong ngày · Cập nhật ngày 20/07/2026",
+        "Việc thường trong ngày": "Thời hạn: Trả trong ngày, có trường hợp khác · Cập nhật ngày 20/07/2026",
     }
 
 

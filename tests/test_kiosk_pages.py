@@ -105,7 +105,7 @@ def test_tile_tells_who_waits_and_who_serves(hall: Hall, client: FlaskClient) ->
     hall.open("1")
     assert tile(client, "ho-tich")["note"] == "Chưa có ai chờ"
     hall.issue("ho-tich")
-    assert tile(client, "ho-tich", "en")["note"] == "1 waiting for this"
+    assert tile(client, "ho-tich", "en")["note"] == "1 waiting for this service"
     hall.issue("ho-tich")
     assert tile(client, "ho-tich")["note"] == "2 người chờ việc này"
 
@@ -164,9 +164,9 @@ def test_phone_page_tells_the_line(hall: Hall, client: FlaskClient) -> None:
     ticket = served(hall)
     page = client.get(f"/t/{ticket.token}").get_data(as_text=True)
     assert ticket.number in page
-    assert "Trước ông/bà còn 2 người" in page
+    assert "2 người được gọi trước ông/bà" in page
     live = client.get(f"/t/{ticket.token}.json").get_json()
-    assert (live["state"], live["ahead"]) == ("waiting", "Trước ông/bà còn 2 người")
+    assert (live["state"], live["ahead"]) == ("waiting", "2 người được gọi trước ông/bà")
     assert live["wait"] == "Chờ khoảng 24–38 phút"  # two before, at the office's own expectation
 
 
@@ -191,7 +191,7 @@ def test_phone_says_next_only_when_a_counter_would_call_it_next(hall: Hall, clie
         hall.issue("chung-thuc")
     last = hall.issue("huong-dan")
     live = client.get(f"/t/{last.token}.json").get_json()
-    assert (live["state"], live["ahead"]) == ("waiting", "Trước ông/bà còn 20 người")
+    assert (live["state"], live["ahead"]) == ("waiting", "20 người được gọi trước ông/bà")
     assert live["wait"].startswith("Chờ khoảng 120–")
     for _ in range(20):
         hall.do(turns.call_next, "2", actor="person:clerk2")
@@ -204,14 +204,14 @@ def test_phone_says_next_only_when_a_counter_would_call_it_next(hall: Hall, clie
 def test_phone_does_not_say_soon_while_no_counter_is_open(hall: Hall, client: FlaskClient) -> None:
     ticket = hall.issue("ho-tich")
     live = client.get(f"/t/{ticket.token}.json").get_json()
-    assert (live["state"], live["ahead"]) == ("waiting", "Trước ông/bà không còn ai chờ")
+    assert (live["state"], live["ahead"]) == ("waiting", "Không còn ai được gọi trước ông/bà")
     assert live["wait"] == SAY("kiosk.live.wait_unknown")
 
 
 def test_long_line_is_told_as_more_than() -> None:
     words = [ahead_words(n, SAY, first=False) for n in (0, 1, 100, 101, 9000)]
-    assert words[0] == "Trước ông/bà không còn ai chờ"
-    assert words[2:] == ["Trước ông/bà còn 100 người", *["Trước ông/bà còn hơn 100 người"] * 2]
+    assert words[0] == "Không còn ai được gọi trước ông/bà"
+    assert words[2:] == ["100 người được gọi trước ông/bà", *["Hơn 100 người được gọi trước ông/bà"] * 2]
 
 
 def test_every_state_of_a_ticket_is_worded() -> None:
@@ -229,7 +229,7 @@ def test_polling_costs_nothing_while_nothing_changes(hall: Hall, client: FlaskCl
     assert (again.status_code, again.data) == (304, b"")
     hall.do(turns.call_next, "1", actor="person:clerk1")
     changed = client.get(f"/t/{ticket.token}.json", headers={"If-None-Match": tag})
-    assert (changed.status_code, changed.get_json()["ahead"]) == (200, "Trước ông/bà còn 1 người")
+    assert (changed.status_code, changed.get_json()["ahead"]) == (200, "1 người được gọi trước ông/bà")
 
 
 def test_phone_needs_no_pairing_and_tells_no_priority(hall: Hall) -> None:

@@ -8,14 +8,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from kiosk.posted import fields, listed
+from kiosk.posted import fields, listed, times
 from kiosk.sheet import sheet
 from office import procedures
 from office.catalogue_entry import Channel, Procedure
 from tools.citizen import TALL, Kiosk, browsing, rest, standing, touch
 from tools.rehearsal import CONFIG, PHRASES, Hall, settings_with
 
-SAY = partial(PHRASES.say, "vi")
+SAY, ENGLISH = (partial(PHRASES.say, language) for language in ("vi", "en"))
 SETTINGS = settings_with()
 OPEN = ".screen:not([hidden])"
 FOUND = f"{OPEN} [data-act=procedure]:visible"
@@ -113,7 +113,7 @@ def test_channels_told_alike_stand_together_and_others_apart() -> None:
 
 def test_fields_stand_in_the_order_of_the_services(hall: Hall) -> None:
     post_catalogue(hall)
-    names = [one["field"] for one in fields(hall.store.read(), hall.settings, hall.clock())]
+    names = [one["field"] for one in fields(hall.store.read(), hall.settings, hall.clock(), "vi")]
     assert names[:3] == ["Hộ tịch", "Nuôi con nuôi", "Hòa giải ở cơ sở"]
     known = [name for service in hall.settings.services for name in service.fields]
     assert names == [name for name in known if name in names]
@@ -122,10 +122,54 @@ def test_fields_stand_in_the_order_of_the_services(hall: Hall) -> None:
 def test_an_empty_search_lists_nothing_and_a_field_all_of_its_own(hall: Hall) -> None:
     post_catalogue(hall)
     db, now = hall.store.read(), hall.clock()
-    assert listed(db, hall.settings, now, SAY, "", "") == {"procedures": [], "more": False}
-    own = listed(db, hall.settings, now, SAY, "", "Chứng thực")["procedures"]
+    assert listed(db, hall.settings, now, SAY, "vi", "") == {"procedures": [], "more": False}
+    own = listed(db, hall.settings, now, SAY, "vi", "", "Chứng thực")["procedures"]
     assert len(own) == 12
     assert {one["service"] for one in own} == {"chung-thuc"}
+
+
+def test_every_posted_field_has_an_english_name(hall: Hall) -> None:
+    post_catalogue(hall)
+    told = [one["title"] for one in fields(hall.store.read(), hall.settings, hall.clock(), "en")]
+    assert {one["lang"] for one in told} == {"en"}
+    assert {"text": "Civil status", "lang": "en"} in told
+
+
+def test_a_field_without_an_english_name_stays_vietnamese() -> None:
+    assert SETTINGS.field_words("Việc lạ", "en") == ("Việc lạ", "vi")
+    told = sheet(entry(field="Việc lạ"), SETTINGS, ENGLISH, "en")
+    assert (told.field, told.field_language) == ("Việc lạ", "vi")
+
+
+@pytest.mark.parametrize(
+    ("unit", "words"), [("/trang", "2.000 VND per page"), ("/chuyến", "2.000 VND per chuyến"), (None, "2.000 VND")]
+)
+def test_what_a_fee_is_paid_for_is_told_in_english(unit: str | None, words: str) -> None:
+    (way,) = sheet(entry(channels=[{"channel": "direct", "fee": 2000, "fee_unit": unit}]), SETTINGS, ENGLISH, "en").ways
+    assert way.fee == words
+
+
+DIRECT: dict[str, object] = {"channel": "direct", "time_amount": 15, "time_unit": "ngay"}
+ONLINE: dict[str, object] = {"channel": "online", "time_amount": 20, "time_unit": "ngay"}
+
+
+@pytest.mark.parametrize(
+    ("channels", "time"),
+    [
+        ([DIRECT, {**DIRECT, "channel": "post"}], "15 ngày"),
+        ([DIRECT, ONLINE], "Trực tiếp: 15 ngày · Trực tuyến: 20 ngày"),
+        ([DIRECT, {"channel": "online"}], "Trực tiếp: 15 ngày"),
+        ([{"channel": "direct", "same_day": True}], "Trả trong ngày"),
+        ([{**DIRECT, "note": "Theo nghị quyết của HĐND tỉnh"}], "15 ngày"),
+        ([{**DIRECT, "note": "Thêm 03 ngày nếu phải xác minh"}], "15 ngày, có trường hợp khác"),
+        ([{"channel": "direct"}], UNKNOWN),
+        ([], UNKNOWN),
+    ],
+)  # fmt: skip
+def test_a_list_tells_the_time_of_each_channel_that_the_source_knows(
+    channels: list[dict[str, object]], time: str
+) -> None:
+    assert times(entry(channels=channels), SAY) == time
 
 
 # ---- in the page -------------------------------------------------------------------------------

@@ -286,6 +286,7 @@ def test_serve_has_no_open_door(doors: Doors) -> None:
             answer.close()
     public = {
         "/",
+        "/favicon.ico",
         "/healthz",
         "/metrics",
         "/theme.css",

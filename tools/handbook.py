@@ -25,6 +25,7 @@ WORDS: Final[dict[Any, str]] = {
 }
 NAMES: Final = {
     "service": "services",
+    "field": "field_names",
     "counter": "counters",
     "season": "seasons",
     "day": "holidays",

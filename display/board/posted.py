@@ -8,7 +8,7 @@ from typing import Any, Literal
 
 from display.board.words import Words
 from office import procedures
-from office.catalogue_entry import Procedure
+from office.catalogue_entry import Procedure, time_alone
 from office.clock import local
 from office.settings import Settings
 
@@ -59,14 +59,26 @@ def _notices(settings: Settings, today: date, words: Words) -> list[list[Item]]:
 
 
 def _camera(settings: Settings, words: Words) -> list[list[Item]]:
-    """The sign that DOMAIN 6.3 words, where the hall has cameras."""
+    """The sign that DOMAIN 6.3 words, in both languages, where the hall has cameras."""
     notice = settings.camera_notice
     if not notice.shown:
         return []
-    keeper = notice.keeper or words.text(settings.office.name)
-    contact = notice.contact or settings.office.phone or words.say("board.camera.contact")
-    kept = words.say("board.camera.keeper", keeper=keeper, days=notice.days, contact=contact)
-    return [[*_told("camera", words.say("board.camera.purpose"), ""), *_told("camera", kept, "")]]
+    contact = notice.contact or settings.office.phone
+    name = settings.office.name
+    kept = words.say(
+        "board.camera.keeper",
+        keeper=notice.keeper or words.text(name),
+        days=notice.days,
+        contact=contact or words.say("board.camera.contact"),
+    )
+    under = words.under(
+        "board.camera.keeper",
+        keeper=notice.keeper or words.text_under(name) or words.text(name),
+        days=notice.days,
+        contact=contact or words.under("board.camera.contact"),
+    )
+    purpose = _told("camera", words.say("board.camera.purpose"), words.under("board.camera.purpose"))
+    return [[*purpose, *_told("camera", kept, under)]]
 
 
 def _told(kind: Literal["notice", "camera"], text: str, under: str) -> list[Item]:
@@ -94,8 +106,5 @@ def _procedure(one: Procedure, words: Words) -> Item:
 def _time(one: Procedure, words: Words) -> str:
     """The time when handed in at the counter, as far as the source is sure of it."""
     direct = next((c for c in one.channels if c.channel == "direct"), None)
-    doubtful = {"time_without_unit", "time_varies", "repeated_entry"} & set(one.caveats)
-    if direct is None or direct.time_amount is None or direct.time_unit is None or direct.note or doubtful:
-        return words.say("board.posted.time_ask")
-    time = words.say(f"catalogue.time.{direct.time_unit}", amount=direct.time_amount)
-    return words.say("board.posted.time", time=time)
+    time = time_alone(direct, one, words.say) if direct and "repeated_entry" not in one.caveats else ""
+    return words.say("board.posted.time", time=time) if time else words.say("board.posted.time_ask")

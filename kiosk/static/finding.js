@@ -8,7 +8,7 @@ import * as typing from "./typing.js";
 
 const TYPE_MS = 120; // letters that come faster are one question
 const CALM_MS = 350; // an entry that has just moved under the finger is not chosen
-const fresh = () => ({ trail: [], field: "", sheet: null, marks: new Set() });
+const fresh = () => ({ trail: [], field: "", title: null, sheet: null, marks: new Set() });
 let state = fresh();
 let asked = 0;
 let soon = 0;
@@ -55,6 +55,14 @@ const address = (params) => `/kiosk/procedures.json?${new URLSearchParams({ lang
 
 const sheetAddress = (code) => `/kiosk/procedures/${encodeURIComponent(code)}.json?lang=${settings().language}`;
 
+/** A field's name, marked with the language that it is in. */
+function named({ text, lang }) {
+  const name = document.createElement("span");
+  name.lang = lang;
+  name.textContent = text;
+  return name;
+}
+
 function entry(one, { field }) {
   const button = document.createElement("button");
   button.type = "button";
@@ -63,11 +71,12 @@ function entry(one, { field }) {
   button.dataset.code = one.code;
   const name = button.appendChild(document.createElement("span"));
   name.className = "name cut";
+  name.lang = "vi"; // as the catalogue has it
   name.textContent = one.name;
-  const told = [field ? one.field : "", one.time].filter(Boolean).join(" · ");
   const note = button.appendChild(document.createElement("span"));
   note.className = "soft";
-  note.textContent = told;
+  if (field) note.append(named(one.field), " · ");
+  note.append(one.time);
   return button;
 }
 
@@ -91,13 +100,21 @@ async function ask(params, use) {
 export async function openField(field) {
   state.field = field;
   part("list").replaceChildren();
-  await ask({ field }, ({ procedures }) => shownField(procedures));
+  await ask({ field }, shownField);
 }
 
-function shownField(procedures) {
+function shownField({ procedures, title }) {
+  state.title = title;
+  writeTitle();
   if (screen() === "list") return draw("list", procedures, { field: false });
   go("list");
   draw("list", procedures, { field: false });
+}
+
+function writeTitle() {
+  if (!state.title) return;
+  fill("list-title", state.title.text);
+  document.getElementById("list-title").lang = state.title.lang;
 }
 
 /** Search once the last letter is in. */
@@ -149,7 +166,7 @@ export function mark(button) {
 
 /** Write a screen from what is known; also after the language has changed. */
 export function write(name) {
-  if (name === "list") fill("list-title", state.field);
+  if (name === "list") writeTitle();
   if (name === "find") typing.write("find");
   if (name === "procedure" && state.sheet) procedure.write(state.sheet);
   if (name === "brought" && state.sheet) procedure.writePapers(state.sheet, state.marks);

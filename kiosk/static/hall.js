@@ -1,13 +1,13 @@
-// The tiles as the hall stands: refreshed from the server, laid out in as many pages as the screen needs.
+// The tiles as the hall stands: refreshed from the server. How they are laid out: tiles.js.
 
 import { get } from "/static/js/api.js";
 import { setServerTime } from "/static/js/clock.js";
-import { fill, part, say, section, settings } from "./page.js";
+import { fill, section, settings } from "./page.js";
+import * as tiles from "./tiles.js";
 
 const SLOW_MS = 30000; // opening hours change without an event
 const GATHER_MS = 700; // a burst of events is one refresh
 
-let page = 0;
 let soon = 0;
 let changed = () => {};
 
@@ -24,57 +24,14 @@ export function draw() {
   }
 }
 
-/** Show as many whole tiles as fit, and a pager when some don't. */
+/** Lay the tiles out, `step` pages on, and write them. */
 export function layOut(step = 0) {
-  const grid = part("tiles");
-  const boxes = [...grid.children];
-  grid.style.gridTemplateRows = "";
-  for (const box of boxes) box.hidden = false;
-  part("pager").hidden = true;
-  const fits = () => {
-    const style = getComputedStyle(grid);
-    const gap = parseFloat(style.rowGap) || 0;
-    const least = parseFloat(style.getPropertyValue("--tile-least"));
-    const columns = style.gridTemplateColumns.split(" ").length;
-    return { columns, rows: Math.max(1, Math.floor((grid.clientHeight + gap) / (least + gap))) };
-  };
-  let { columns, rows } = fits();
-  if (!grid.clientHeight) return;
-  if (boxes.length <= columns * rows) {
-    page = 0;
-    trimHints();
-    return;
-  }
-  fill("page", say("live.page", { n: 1, of: boxes.length })); // its widest, before measuring
-  part("pager").hidden = false;
-  ({ columns, rows } = fits());
-  const each = columns * rows;
-  const pages = Math.ceil(boxes.length / each);
-  page = Math.min(Math.max(page + step, 0), pages - 1);
-  boxes.forEach((box, n) => (box.hidden = Math.floor(n / each) !== page));
-  grid.style.gridTemplateRows = `repeat(${rows}, minmax(0, 1fr))`;
-  fill("page", say("live.page", { n: page + 1, of: pages }));
-  part("pager").querySelector('[data-act="page-back"]').disabled = page === 0;
-  part("pager").querySelector('[data-act="page-on"]').disabled = page === pages - 1;
-  trimHints();
-}
-
-/** A hint that does not fit ends in "…" at a whole line, or goes; letters are never cut. */
-function trimHints() {
-  for (const hint of part("tiles").querySelectorAll(".hint")) {
-    hint.classList.remove("cut");
-    hint.hidden = false;
-    if (!hint.clientHeight && !hint.textContent) continue;
-    if (hint.scrollHeight <= hint.clientHeight + 1) continue;
-    const whole = Math.floor((hint.clientHeight + 1) / parseFloat(getComputedStyle(hint).lineHeight));
-    hint.hidden = whole < 1;
-    hint.style.setProperty("--lines", String(whole));
-    hint.classList.add("cut");
-  }
+  tiles.lay(step);
+  draw();
 }
 
 export function firstPage() {
-  page = 0;
+  tiles.begin();
   layOut();
 }
 

@@ -18,7 +18,7 @@ function draw(view) {
   const before = root.dataset.state;
   root.dataset.state = view.state;
   root.dataset.over = String(view.over);
-  for (const name of ["number", "service", "headline", "what", "ahead", "wait"]) {
+  for (const name of ["number", "service", "headline", "what", "ahead", "counting", "wait"]) {
     if (slot(name).textContent !== view[name]) slot(name).textContent = view[name];
   }
   part("line").hidden = !view.ahead;

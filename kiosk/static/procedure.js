@@ -35,15 +35,21 @@ function drawing(name) {
 
 const heading = (text) => make("h2", "", text);
 const told = (text, classes = "") => pieces(text).map((piece) => make("p", classes, piece));
+
+/** Elements whose words come from the catalogue: Vietnamese, whatever the page's language. */
+function vietnamese(elements) {
+  for (const one of elements) one.lang = "vi";
+  return elements;
+}
 const silent = () => make("p", "soft silent", say("sheet.unknown"));
 
 function paper(line, n) {
   const [first, ...more] = pieces(line.name);
   const number = make("b", "", line.remark ? "" : `${n}.`);
-  const text = make("span", "", first);
+  const [text] = vietnamese([make("span", "", first)]);
   if (!more.length && line.told) text.append(make("span", "soft", ` (${line.told})`));
   const rest = more.map((piece, at) => make("p", "more", at === more.length - 1 && line.told ? `${piece} (${line.told})` : piece));
-  return [make("p", line.remark ? "remark" : "paper", number, text), ...rest];
+  return [make("p", line.remark ? "remark" : "paper", number, text), ...vietnamese(rest)];
 }
 
 function papers(lines) {
@@ -51,7 +57,7 @@ function papers(lines) {
   let group = "";
   let n = 0;
   return lines.flatMap((line) => {
-    const head = line.group && line.group !== group ? [make("p", "group", line.group)] : [];
+    const head = line.group && line.group !== group ? vietnamese([make("p", "group", line.group)]) : [];
     group = line.group;
     if (!line.remark) n += 1;
     return [...head, ...paper(line, n)];
@@ -67,19 +73,19 @@ function way(one) {
   const [timeKnown, feeKnown] = one.known;
   const lines = [fact(say("sheet.time"), one.time, timeKnown), fact(say("sheet.fee"), one.fee, feeKnown)];
   const card = make("div", "way-card", name, ...lines);
-  return [card, ...told(one.exemption, "exemption"), ...told(one.note, "note")];
+  return [card, ...vietnamese([...told(one.exemption, "exemption"), ...told(one.note, "note")])];
 }
 
 function parts(sheet) {
   const caveats = sheet.caveats.flatMap((caveat) => told(caveat, "caveat"));
   return [
-    ...(sheet.name.length > LONG ? told(sheet.name, "group") : []),
+    ...(sheet.name.length > LONG ? vietnamese(told(sheet.name, "group")) : []),
     heading(say("sheet.papers")),
     ...papers(sheet.papers),
     heading(say("sheet.ways")),
     ...(sheet.ways.length ? sheet.ways.flatMap(way) : [silent()]),
     heading(say("sheet.result")),
-    ...(sheet.result ? told(sheet.result) : [silent()]),
+    ...(sheet.result ? vietnamese(told(sheet.result)) : [silent()]),
     ...(caveats.length ? [heading(say("sheet.caveats")), ...caveats] : []),
   ];
 }
@@ -91,6 +97,7 @@ function writeTake(name, sheet) {
 /** One procedure: papers, time by channel, fee with who is exempt, result, what to be careful about, source and date. */
 export function write(sheet) {
   fill("procedure-field", sheet.field);
+  section("procedure").querySelector('[data-slot="procedure-field"]').lang = sheet.field_language;
   fill("procedure-name", sheet.name);
   const source = say("sheet.source", { source: sheet.source });
   fill("procedure-updated", [sheet.updated, source, say("sheet.code", { code: sheet.code })].join(" · "));
@@ -101,7 +108,7 @@ export function write(sheet) {
 
 function check(line, n) {
   const button = make("button", "check", make("span", "box", drawing("open"), drawing("marked")));
-  button.append(make("span", "name cut", line.name), make("span", "soft", line.told));
+  button.append(...vietnamese([make("span", "name cut", line.name)]), make("span", "soft", line.told));
   button.type = "button";
   button.dataset.act = "mark";
   button.dataset.paper = String(n);
@@ -112,7 +119,7 @@ function check(line, n) {
 export function writePapers(sheet, marks) {
   let group = "";
   const entries = sheet.papers.flatMap((line, n) => {
-    const head = line.group && line.group !== group ? [make("p", "group", line.group)] : [];
+    const head = line.group && line.group !== group ? vietnamese([make("p", "group", line.group)]) : [];
     group = line.group;
     return line.remark ? head : [...head, check(line, n)];
   });

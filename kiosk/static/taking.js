@@ -163,6 +163,7 @@ function writeNumber() {
   section("number").classList.toggle("long", number.length > 5);
   fill("number", number);
   fill("ahead", ahead > MANY ? say("live.ahead_many", { n: MANY }) : counted("live.ahead", ahead));
+  fill("ahead-what", ahead ? say("live.ahead_what") : "");
   fill("wait", waitText(wait));
   const code = part("code");
   if (code) code.src = `/t/${token()}/qr.svg`;
