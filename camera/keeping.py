@@ -33,9 +33,12 @@ class Keeping:
         self.folder = folder
 
     def tell(self, kind: str, camera: str, **data: Any) -> None:
-        """Write one event about ``camera``."""
-        with self._store.act() as act:
-            journal.append(act, kind, office=self._office, actor="system", data={"camera": camera, **data})
+        """Write one event about ``camera``; when the office's file takes none (its disk is full), the log has it."""
+        try:
+            with self._store.act() as act:
+                journal.append(act, kind, office=self._office, actor="system", data={"camera": camera, **data})
+        except Exception:
+            log.exception("not in the journal: %s of camera %s", kind, camera)
 
     def last_end(self, camera: str) -> int:
         """The end of its newest piece, ms UTC; 0 when there is none."""

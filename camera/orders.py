@@ -6,13 +6,13 @@ from typing import Any, Final
 
 from apart.child import Child, GoneError
 from camera import CameraFault, FaultKind, Job
+from camera.clocks import is_off
+from camera.source_clock import offset_ms, where
 from office.camera_sections import CameraSettings
 
 PROGRAM: Final = (sys.executable, "-m", "camera.recorder")
 OPENING_S: Final = 30.0
 """Longest time that a recorder may say nothing while it opens a camera."""
-CLOCK_OFF_MS: Final = 5_000
-"""A source's clock further than this from what was configured is trouble: the time in its picture misleads."""
 
 
 def job(settings: CameraSettings, folder: Path | None, piece_s: int = 10) -> Job:
@@ -29,11 +29,6 @@ def job(settings: CameraSettings, folder: Path | None, piece_s: int = 10) -> Job
     )
 
 
-def is_off(offset_ms: int | None, settings: CameraSettings) -> bool:
-    """Whether a source's clock, ``offset_ms`` ahead of the office's, is not where configuration says it is."""
-    return offset_ms is not None and abs(offset_ms - settings.offset_s * 1000) > CLOCK_OFF_MS
-
-
 def look(settings: CameraSettings) -> dict[str, Any]:
     """One look at a camera, for checks: ``seen`` and ``offset_ms``. Raises CameraFault."""
     try:
@@ -47,20 +42,31 @@ def look(settings: CameraSettings) -> dict[str, Any]:
         raise CameraFault(FaultKind.UNKNOWN, f"the recorder's process: {fault}") from None
     if "fault" in told:
         raise CameraFault(FaultKind(told["fault"]), told["detail"])
-    offset_ms, expected = told["offset_ms"], settings.offset_s * 1000
-    if offset_ms is not None and abs(offset_ms - expected) > CLOCK_OFF_MS:
-        ahead_s = offset_ms / 1000
-        raise CameraFault(
-            FaultKind.CLOCK_OFF, f"its clock is {ahead_s:+.1f} s off the office's; let it set its time by NTP"
-        )
     return told
 
 
 def check(settings: CameraSettings) -> str:
-    """One line on a camera; raises CameraFault when no footage comes from it."""
-    if not settings.recorded:
-        return f"{settings.source}, its footage stays on the recorder"
-    told = look(settings)
-    seen, offset_ms = told["seen"], told["offset_ms"]
-    clock = "tells no clock" if offset_ms is None else f"clock {offset_ms / 1000:+.1f} s"
+    """One line on a camera; raises CameraFault when no footage comes from it, or its clock is off."""
+    told: dict[str, Any] = look(settings) if settings.recorded else {"offset_ms": None}
+    ahead_ms = told["offset_ms"] if told["offset_ms"] is not None else _asked(settings)
+    if is_off(ahead_ms, settings):
+        off = f"its clock is {(ahead_ms or 0) / 1000:+.1f} s off the office's; let it set its time by NTP"
+        raise CameraFault(FaultKind.CLOCK_OFF, off)
+    clock = "tells no clock" if ahead_ms is None else f"clock {ahead_ms / 1000:+.1f} s"
+    if "seen" not in told:
+        return f"{settings.source}, its footage stays on the recorder, {clock}"
+    seen = told["seen"]
     return f"{settings.source}, {seen['width']}x{seen['height']} H.264 at {seen['fps']:g}/s, {clock}"
+
+
+def _asked(settings: CameraSettings) -> int | None:
+    """How far its clock is ahead, asked for. Raises CameraFault when a recorder does not answer at all."""
+    source = where(settings)
+    try:
+        return offset_ms(source) if source.host else None
+    except OSError as fault:
+        if settings.recorded:
+            return None
+        raise CameraFault(
+            FaultKind.UNREACHABLE, f"the recorder cannot be reached ({fault.strerror or fault})"
+        ) from None

@@ -13,9 +13,9 @@ from typing import Any, Final
 from apart.child import Child, GoneError
 from apart.rest import Rest
 from camera import FaultKind
+from camera.clocks import Asking, Clock
 from camera.keeping import Keeping
-from camera.orders import OPENING_S, PROGRAM, is_off, job
-from office.camera_sections import CameraSettings
+from camera.orders import OPENING_S, PROGRAM, job
 from office.settings import Settings
 from office.store import Store
 
@@ -27,8 +27,6 @@ END_S: Final = 3.5
 """How long a recorder may take to make its last piece whole."""
 STEADY_BEATS: Final = 2
 """A camera is back once it has given footage for so many seconds: one that comes and goes is told once."""
-CLOCK_STEP_MS: Final = 500
-"""A change of its offset by more than this is told in the journal."""
 KEPT_DAYS: Final = 2
 
 log = logging.getLogger(__name__)
@@ -43,7 +41,6 @@ class State:
     detail: str = ""
     pieces: int = 0
     last_end: int = 0
-    offset_ms: int | None = None
     kbit_s: int = 0
     width: int = 0
     height: int = 0
@@ -52,19 +49,20 @@ class State:
 class Recording:
     """One camera's thread. ``piece_s``: length of a piece."""
 
-    def __init__(self, settings: CameraSettings, keeping: Keeping, piece_s: int) -> None:
-        self.settings = settings
+    def __init__(self, clock: Clock, keeping: Keeping, piece_s: int) -> None:
+        self.settings = clock.settings
+        self.clock = clock
         self.state = State()
         self._keeping = keeping
         self._piece_s = piece_s
         self._stop = threading.Event()
         self._child: Child | None = None
         self._lost_at: float | None = None
-        self._clock_told_ms = round(settings.offset_s * 1000)
         self._beats = 0
         self._taken = (0, 0.0)
+        self._unindexed: list[dict[str, Any]] = []
         self._patience_s = OPENING_S
-        self._thread = threading.Thread(target=self._run, name=f"camera {settings.name}", daemon=True)
+        self._thread = threading.Thread(target=self._run, name=f"camera {self.settings.name}", daemon=True)
 
     @property
     def pid(self) -> int:
@@ -166,21 +164,20 @@ class Recording:
         kbit_s = round((taken - before) * 8 / 1000 / max(0.1, now - at))
         self.state = replace(self.state, recording=True, kbit_s=kbit_s)
         if offset_ms is not None:
-            self.clock_read(offset_ms)
+            self.clock.read(offset_ms, streamed=True)
         self._beats += 1
         if self._beats >= STEADY_BEATS:
             self._found()
 
-    def clock_read(self, offset_ms: int) -> None:
-        """The source's clock was found to be ``offset_ms`` ahead of the office's."""
-        self.state = replace(self.state, offset_ms=offset_ms)
-        if abs(offset_ms - self._clock_told_ms) > CLOCK_STEP_MS:
-            self._clock_told_ms = offset_ms
-            self._keeping.tell("camera.clock_read", self.settings.name, offset_ms=offset_ms)
-            log.warning("camera %s: its clock is %+.1f s off the office's", self.settings.name, offset_ms / 1000)
-
     def _whole(self, piece: dict[str, Any]) -> None:
-        kept = self._keeping.whole(self.settings.name, [piece])
+        """Take a piece into the index, and those before that found no room in the office's file."""
+        self._unindexed.append(piece)
+        try:
+            kept = self._keeping.whole(self.settings.name, self._unindexed)
+        except Exception as fault:
+            log.warning("camera %s: a piece waits for its index: %s", self.settings.name, fault)
+            return
+        self._unindexed.clear()
         ends = max(self.state.last_end, piece["ends"])
         self.state = replace(self.state, pieces=self.state.pieces + kept, last_end=ends)
 
@@ -212,14 +209,22 @@ class Cameras:
     def __init__(self, store: Store, settings: Settings, folder: Path) -> None:
         self._store = store
         self._keeping = Keeping(store, settings.office.id, folder)
-        own = (one for one in settings.cameras if one.recorded)
+        self.clocks = {one.name: Clock(one, self._keeping) for one in settings.cameras}
+        own = (self.clocks[one.name] for one in settings.cameras if one.recorded)
         self.recordings = tuple(Recording(one, self._keeping, settings.footage.piece_s) for one in own)
         self._stop = threading.Event()
-        self._reconciling = threading.Thread(target=self._reconcile, name="footage", daemon=True)
+        asking = Asking(tuple(self.clocks.values()))
+        works: dict[str, Callable[[], None]] = {
+            "footage": self._reconcile,
+            "camera clocks": partial(asking.run, self._stop),
+        }
+        self._threads = [threading.Thread(target=work, name=name, daemon=True) for name, work in works.items()]
 
     def health(self) -> dict[str, Callable[[], dict[str, Any]]]:
         """Each camera's part in the health report, by the name it has there."""
-        return {f"camera {one.settings.name}": partial(self._health, one) for one in self.recordings}
+        recorded = {f"camera {one.settings.name}": partial(self._health, one) for one in self.recordings}
+        others = (one for one in self.clocks.values() if not one.settings.recorded)
+        return recorded | {f"camera {one.settings.name}": partial(elsewhere, one) for one in others}
 
     def _health(self, recording: Recording) -> dict[str, Any]:
         return health(recording, self._store.clock())
@@ -228,7 +233,8 @@ class Cameras:
         """Begin with all of them; returns at once."""
         for recording in self.recordings:
             recording.start()
-        self._reconciling.start()
+        for thread in self._threads:
+            thread.start()
 
     def stop(self) -> None:
         """End all of them, the pieces under way made whole."""
@@ -237,7 +243,8 @@ class Cameras:
             recording.ask_stop()
         for recording in self.recordings:
             recording.join()
-        self._reconciling.join(5)
+        for thread in self._threads:
+            thread.join(5)
 
     def _reconcile(self) -> None:
         for camera in self._keeping.cameras():
@@ -254,15 +261,24 @@ class Cameras:
 
 def health(recording: Recording, now: int) -> dict[str, Any]:
     """One camera's part in the health report at ``now``, ms UTC."""
-    state = recording.state
-    reason = state.fault or (FaultKind.CLOCK_OFF if is_off(state.offset_ms, recording.settings) else None)
+    state, clock = recording.state, recording.clock
+    reason = state.fault or (FaultKind.CLOCK_OFF if clock.is_off else None)
     return {
-        "state": "trouble" if reason else "ok",
-        "reason": reason,
-        "source": recording.settings.source,
+        **_told(reason, clock),
         "recording": state.recording,
         "pieces": state.pieces,
         "last_piece_age_s": round((now - state.last_end) / 1000, 1) if state.last_end else None,
-        "clock_offset_s": None if state.offset_ms is None else state.offset_ms / 1000,
         "kbit_s": state.kbit_s,
     }
+
+
+def elsewhere(clock: Clock) -> dict[str, Any]:
+    """The part of one whose footage stays on its recorder."""
+    reason = FaultKind.UNREACHABLE if clock.silent else FaultKind.CLOCK_OFF if clock.is_off else None
+    return {**_told(reason, clock), "recording": False}
+
+
+def _told(reason: FaultKind | None, clock: Clock) -> dict[str, Any]:
+    offset_s = None if clock.offset_ms is None else clock.offset_ms / 1000
+    state = "trouble" if reason else "ok"
+    return {"state": state, "reason": reason, "source": clock.settings.source, "clock_offset_s": offset_s}

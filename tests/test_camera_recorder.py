@@ -71,7 +71,7 @@ class Told:
 def film(path: Path) -> list[tuple[float, int]]:
     """Each picture's second in the piece, and the moment burnt into it."""
     with av.open(str(path)) as piece:
-        shown = [(frame.time, burnt_clock.read(frame.to_image())) for frame in piece.decode(video=0)]
+        shown = [(frame.time, burnt_clock.read(frame.to_ndarray(format="rgb24"))) for frame in piece.decode(video=0)]
     return [(at_s, burnt.ms) for at_s, burnt in shown if at_s is not None and burnt is not None]
 
 
@@ -80,7 +80,7 @@ def _begin(tmp_path: Path, cameras: Simulator) -> Iterator[Callable[..., Told]]:
     begun: list[Told] = []
 
     def begin(**more: Any) -> Told:
-        plain = {"camera": "cam1", "source": "rtsp", "address": cameras.address("cam1"), "piece_s": 2}
+        plain: dict[str, Any] = {"camera": "cam1", "source": "rtsp", "address": cameras.address("cam1"), "piece_s": 2}
         plain |= {"user": cameras.user, "password": cameras.password, "folder": str(tmp_path)}
         begun.append(Told(Job(**(plain | more))))
         return begun[-1]
@@ -206,7 +206,7 @@ def test_it_ends_with_the_server_and_makes_its_piece_whole(tmp_path: Path, camer
     assert program.stdin is not None
     assert program.stdout is not None
     with program:
-        place = {"address": cameras.address("cam2"), "user": cameras.user, "password": cameras.password}
+        place: dict[str, Any] = {"address": cameras.address("cam2"), "user": cameras.user, "password": cameras.password}
         program.stdin.write(Job("cam2", "rtsp", folder=str(tmp_path), **place).line())
         program.stdin.flush()
         while b"alive" not in program.stdout.readline():

@@ -1,0 +1,83 @@
+"""How far each source's clock is ahead of the office's: kept, told in the journal when it changes, and asked for where
+the stream does not tell."""
+
+import logging
+import threading
+from typing import Final
+
+from camera.keeping import Keeping
+from camera.source_clock import Where, offset_ms, where
+from office.camera_sections import CameraSettings
+
+STEP_MS: Final = 500
+"""A change by more than this is told in the journal."""
+FIRST_S: Final = 3.0
+EVERY_S: Final = 300.0
+OFF_MS: Final = 5_000
+"""Further than this from what was configured is trouble: the time in its picture misleads."""
+
+log = logging.getLogger(__name__)
+
+
+class Clock:
+    """One source's clock. ``offset_ms``: how far it is ahead, None while unknown; ``streamed``: its stream tells that;
+    ``silent``: nothing answers at its address."""
+
+    def __init__(self, settings: CameraSettings, keeping: Keeping) -> None:
+        self.settings = settings
+        self.offset_ms: int | None = None
+        self.streamed = False
+        self.silent = False
+        self._keeping = keeping
+        self._known_ms = round(settings.offset_s * 1000)
+
+    @property
+    def is_off(self) -> bool:
+        """Whether it is not where configuration says."""
+        return is_off(self.offset_ms, self.settings)
+
+    def read(self, ahead_ms: int, *, streamed: bool = False) -> None:
+        """It was found to be ``ahead_ms`` ahead."""
+        self.streamed = self.streamed or streamed
+        self.offset_ms = ahead_ms
+        if abs(ahead_ms - self._known_ms) > STEP_MS:
+            self._known_ms = ahead_ms
+            self._keeping.tell("camera.clock_read", self.settings.name, offset_ms=ahead_ms)
+            log.warning("camera %s: its clock is %+.1f s off the office's", self.settings.name, ahead_ms / 1000)
+
+    def ask(self, source: Where) -> None:
+        """Ask it, unless its stream tells."""
+        if self.streamed:
+            return
+        try:
+            ahead_ms = offset_ms(source)
+        except OSError:
+            self.silent = True
+            return
+        self.silent = False
+        if ahead_ms is not None:
+            self.read(ahead_ms)
+
+
+class Asking:
+    """Asks the clocks whose streams do not tell, every ``every_s``; runs until ``stop``, in a thread of its own."""
+
+    def __init__(self, clocks: tuple[Clock, ...], *, first_s: float = FIRST_S, every_s: float = EVERY_S) -> None:
+        self._clocks = clocks
+        self._first_s = first_s
+        self._every_s = every_s
+
+    def run(self, stop: threading.Event) -> None:
+        """Ask until ``stop``."""
+        pause = self._first_s
+        while not stop.wait(pause):
+            for clock in self._clocks:
+                source = where(clock.settings)
+                if source.host and not stop.is_set():
+                    clock.ask(source)
+            pause = self._every_s
+
+
+def is_off(ahead_ms: int | None, settings: CameraSettings) -> bool:
+    """Whether a clock that is ``ahead_ms`` ahead of the office's is not where configuration says it is."""
+    return ahead_ms is not None and abs(ahead_ms - settings.offset_s * 1000) > OFF_MS
