@@ -13,6 +13,7 @@ from typing import Any
 
 import av
 from flask import Blueprint, Response, request
+from PIL import Image
 
 from office import footage
 from office.clock import rfc3339
@@ -120,7 +121,7 @@ def picture(folder: Path, piece: Piece, at: int) -> bytes:
             if piece.begins + 1000 * (frame.time or 0) >= at:
                 break
     out = io.BytesIO()
-    frame.to_image().save(out, "jpeg")
+    Image.fromarray(frame.to_ndarray(format="rgb24")).save(out, "jpeg")
     return out.getvalue()
 
 

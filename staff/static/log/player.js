@@ -16,6 +16,7 @@ export class Player {
     this.draw = draw;
     this.rate = 1;
     this.playing = false;
+    this.busy = false; // on its way to a moment
     this.held = 0; // since when it waits for a tile
     this.turn = 0;
     this.anchor = { wall: 0, at: data.at };
@@ -36,12 +37,14 @@ export class Player {
   async seek(at, play = this.playing) {
     const turn = (this.turn += 1);
     performance.mark("seek");
+    this.busy = true;
     this.#stand(Math.min(Math.max(at, data.begins), data.ends));
     this.#choose();
     this.draw(this);
     await within(Promise.all(this.seen.map((tile) => tile.show(this.anchor.at, FIRST_MS))), PATIENCE_MS);
     if (turn !== this.turn) return;
     performance.measure("first picture", "seek");
+    this.busy = false;
     this.draw(this);
     if (play) await this.play();
   }
@@ -57,10 +60,16 @@ export class Player {
     this.draw(this);
   }
 
-  pause() {
+  /** Stand where it is and fetch nothing. */
+  stop() {
     this.turn += 1;
+    this.busy = false;
     this.#stand(this.at);
     this.draw(this);
+  }
+
+  pause() {
+    this.stop();
     return this.seek(this.anchor.at, false);
   }
 

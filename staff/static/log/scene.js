@@ -31,6 +31,7 @@ function failed(fault) {
 function draw() {
   const { at, playing, rate } = player;
   fill("at", precise(at));
+  part("stage").setAttribute("aria-busy", String(player.busy));
   button("play").setAttribute("aria-pressed", String(playing));
   speed.value = String(rate);
   line.move(at);
@@ -49,7 +50,7 @@ async function opened(view) {
 }
 
 function ask() {
-  player.pause();
+  player.stop();
   scene.dataset.state = "asking";
   dialogs.askWhy(opened);
 }

@@ -1,0 +1,174 @@
+"""The service log's player in real Chromium, with real footage whose pictures tell their own time."""
+
+import re
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page, expect, sync_playwright
+
+from tools.browser import chromium
+from tools.watcher import GAP_S, NUMBERS, Watcher, watching
+
+FRAME_MS = 100  # of the footage made
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=chromium())
+        yield made
+        made.close()
+
+
+@pytest.fixture(scope="module")
+def watcher(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Watcher]:
+    with watching(tmp_path_factory.mktemp("log"), browser) as made:
+        yield made
+
+
+@pytest.fixture
+def page(watcher: Watcher) -> Iterator[Page]:
+    watcher.asked.clear()
+    watcher.stand.asked.clear()
+    page = watcher.page()
+    yield page
+    page.context.close()
+
+
+def tile(page: Page, camera: str) -> str:
+    return page.locator(f'.tile[data-camera="{camera}"]').get_attribute("data-state") or ""
+
+
+def one_second(watcher: Watcher, page: Page) -> None:
+    """Every picture that is seen is of the moment that the page tells."""
+    at, seen = watcher.at(page), watcher.burnt(page)
+    assert seen
+    for camera, burnt in seen.items():
+        assert burnt is not None, camera
+        assert burnt.camera == NUMBERS[camera]
+        assert -FRAME_MS <= burnt.ms - at <= FRAME_MS, (camera, burnt.ms - at)
+
+
+def test_nothing_is_seen_before_a_reason_is_given(watcher: Watcher, page: Page) -> None:
+    assert not [url for url in watcher.asked if re.search("/(clip|thumbnail)", url)]
+    page.keyboard.press("v")
+    page.click('[data-part="why"] [type="submit"]')
+    expect(page.locator('[data-part="why"] .banner')).to_have_text("Mời chọn một lý do.")
+    page.keyboard.press("Escape")
+    assert watcher.stand.asked == []
+    watcher.watch(page)
+    ((path, body),) = watcher.stand.asked
+    assert path.endswith("/footage/views")
+    assert (body["reason"], body["ticket"], body["cameras"]) == ("complaint", watcher.ticket.id, list(NUMBERS))
+    expect(page.locator(".thumb img").first).to_be_visible()
+    assert not [url for url in watcher.asked if re.search("/(clip|thumbnail)", url) and "view=v1" not in url]
+    page.reload()
+    page.wait_for_selector('[data-state="open"]')  # the reason still holds in this window
+    assert len(watcher.stand.asked) == 1
+
+
+def test_all_cameras_show_the_same_second(watcher: Watcher, page: Page) -> None:
+    watcher.watch(page)
+    for seconds in (12.3, 16.85, 33.05, 47.5):
+        watcher.go(page, seconds)
+        one_second(watcher, page)
+    before = watcher.at(page)
+    for key, step in ((".", 1), (".", 2), (",", 1)):
+        page.keyboard.press(key)
+        watcher.stands(page)
+        assert abs(watcher.at(page) - before - step * FRAME_MS) <= 20
+        one_second(watcher, page)
+    page.keyboard.press("ArrowLeft")
+    watcher.stands(page)
+    assert before - 5100 < watcher.at(page) < before - 4700
+    one_second(watcher, page)
+
+
+def test_a_fast_pace_stays_together_across_pieces(watcher: Watcher, page: Page) -> None:
+    watcher.watch(page)
+    watcher.go(page, 9)
+    page.select_option('[data-part="speed"]', "8")
+    page.keyboard.press("k")
+    while watcher.at(page) < watcher.begins + 40_000:
+        page.wait_for_timeout(50)
+    page.keyboard.press("k")
+    watcher.stands(page)
+    one_second(watcher, page)
+    page.select_option('[data-part="speed"]', "1")
+
+
+def test_a_gap_is_told_and_the_others_go_on(watcher: Watcher, page: Page) -> None:
+    expect(page.locator(".gaps li").first).to_contain_text("Quầy 1: không có hình")
+    expect(page.locator(".bar .gap").first).to_be_visible()
+    watcher.watch(page)
+    watcher.go(page, GAP_S[0] + 3)
+    assert [tile(page, name) for name in NUMBERS] == ["none", "showing", "showing"]
+    expect(page.locator('[data-camera="q1"] .blank')).to_contain_text("Không có hình của lúc này")
+    expect(page.locator('[data-camera="sanh"] figcaption')).to_contain_text("đồng hồ camera nhanh 3,2 giây")
+    one_second(watcher, page)
+    page.keyboard.press("k")
+    page.wait_for_selector('[data-camera="q1"][data-state="showing"]', timeout=15_000)
+    page.keyboard.press("k")
+    watcher.stands(page)
+    assert watcher.at(page) >= watcher.begins + 1000 * GAP_S[1]
+    one_second(watcher, page)
+
+
+def test_events_are_jumped_to_with_their_pre_roll(watcher: Watcher, page: Page) -> None:
+    watcher.watch(page)
+    watcher.go(page, 9.5)
+    page.keyboard.press("n")  # service began, after 26 s
+    page.wait_for_selector('[data-act="play"][aria-pressed="true"]')
+    page.keyboard.press("k")
+    watcher.stands(page)
+    assert 0 <= watcher.at(page) - (watcher.begins + 10_000) < 2000
+    page.get_by_role("button", name="Phục vụ xong").click()
+    page.wait_for_selector('[data-act="play"][aria-pressed="true"]')
+    page.keyboard.press("k")
+    watcher.stands(page)
+    assert 0 <= watcher.at(page) - (watcher.begins + 30_000) < 2000
+
+
+def test_a_view_that_has_run_out_asks_again(watcher: Watcher, page: Page) -> None:
+    watcher.watch(page)
+    watcher.go(page, 20)
+    watcher.stand.expired = True
+    page.locator(".step").first.click()
+    expect(page.locator('[data-part="why"]')).to_be_visible()
+    page.click('[data-part="why"] [type="submit"]')  # the reason before is offered again
+    watcher.stands(page)
+    assert [body["reason"] for _, body in watcher.stand.asked] == ["complaint", "complaint"]
+
+
+def test_a_slow_camera_is_waited_for_and_a_broken_one_told(watcher: Watcher, page: Page) -> None:
+    watcher.watch(page)
+    watcher.go(page, 20)
+    watcher.stand.slow_s = 0.8
+    page.locator(".step").first.click()
+    page.wait_for_selector('.tile[data-state="loading"]')
+    watcher.stand.slow_s = 0
+    watcher.stands(page)
+    watcher.stand.broken = True
+    watcher.go(page, 45)
+    expect(page.locator('[data-part="trouble"]')).to_be_visible()
+    watcher.stand.broken = False
+
+
+def test_export_and_hold_are_sent_as_asked(watcher: Watcher, page: Page) -> None:
+    page.keyboard.press("e")
+    page.locator('[data-part="export"] [name="cameras"]').nth(1).uncheck()
+    page.select_option("#export-reason", "request")
+    page.fill("#export-note", "theo công văn")
+    page.click('[data-part="export"] [type="submit"]')
+    expect(page.locator('[data-part="made"]')).to_contain_text("SHA-256 0000")
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    page.fill("#hold-until", "2027-02-01")
+    page.click('[data-part="hold"] [type="submit"]')
+    expect(page.locator('[data-part="trouble"]')).to_contain_text("Đã giữ hình đến ngày 01/02/2027")
+    (one, export), (other, hold) = watcher.stand.asked
+    assert (one.rpartition("/")[2], other.rpartition("/")[2]) == ("exports", "holds")
+    assert export["cameras"] == ["q1", "sanh"]
+    assert (export["reason"], export["note"], export["masked"]) == ("request", "theo công văn", False)
+    assert (hold["until"], hold["reason"], hold["cameras"]) == ("2027-02-01", "request", list(NUMBERS))
+    assert hold["from"] < hold["to"]
