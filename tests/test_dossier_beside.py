@@ -202,7 +202,8 @@ def test_a_new_dossier_that_is_pushed_as_ended_has_its_ends(hall: Hall, status: 
     ],
 )
 def test_days_that_cannot_be_are_refused_by_their_field(hall: Hall, field: str, told: dict[str, Any]) -> None:
-    row = Pushed(code="", **{k: hall.moment(v) if isinstance(v, str) else v for k, v in told.items()})
+    values: dict[str, Any] = {k: hall.moment(v) if isinstance(v, str) else v for k, v in told.items()}
+    row = Pushed(code="", **values)
     with pytest.raises(OfficeError) as refusal:
         hall.do(dossier_rows.put, CODE, row, actor="key:tinh")
     assert refusal.value.params["field"] == field
