@@ -261,6 +261,30 @@ class ReentrySpent(NotAllowed):
     key = "error.reentry_spent"
 
 
+class ViewFirst(Forbidden):
+    """Footage is watched only after a reason was given, by whom gave it, and for a while (office/watching.py)."""
+
+    key = "error.view_first"
+
+
+class UnknownCamera(NotFound):
+    """No camera has that name."""
+
+    key = "error.unknown_camera"
+
+
+class UnknownHold(NotFound):
+    """No hold has that id."""
+
+    key = "error.unknown_hold"
+
+
+class NoFootage(NotFound):
+    """Nothing was recorded then, or it is gone; ``nearest`` tells what there is nearby."""
+
+    key = "error.no_footage"
+
+
 class LastSupervisor(NotAllowed):
     """Without this supervisor nobody could set up the office from a page any more."""
 

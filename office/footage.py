@@ -91,6 +91,12 @@ def last(db: sqlite3.Connection, camera: str) -> Piece | None:
     return _piece(row) if row else None
 
 
+def page(db: sqlite3.Connection, camera: str, after: int, limit: int) -> list[Piece]:
+    """The pieces of ``camera`` that begin after ``after`` (ms UTC), in order, at most ``limit``."""
+    sql = f"SELECT {_COLUMNS} FROM footage WHERE camera = ? AND start > ? ORDER BY start LIMIT ?"  # noqa: S608 — fixed
+    return [_piece(row) for row in db.execute(sql, (camera, after, limit))]
+
+
 def starts(db: sqlite3.Connection, camera: str) -> list[int]:
     """The first moments of all pieces of ``camera``, in order."""
     return [one for (one,) in db.execute("SELECT start FROM footage WHERE camera = ? ORDER BY start", (camera,))]

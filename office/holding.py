@@ -1,0 +1,147 @@
+"""Holds: footage that is kept beyond its days, with reason, owner and end (DOMAIN 6.3, 2).
+
+A person holds; a lowest rating, a complaint or a call out of order holds by itself, for ``footage.hold_days``.
+"""
+
+import json
+import sqlite3
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Final
+
+from office import camera_places, issuing, journal, watching
+from office.camera_kinds import REASONS
+from office.clock import local
+from office.errors import BadRequest, NotAllowed, UnknownHold, UnknownTicket
+from office.footage import Span
+from office.journal import Event, Filter
+from office.settings import Settings
+from office.store import Act
+from office.watching import Wish
+
+CAUSES: Final = ("person", "rating", "complaint", "out_of_order")
+KINDS: Final = ("rating.given", "note.left", "ticket.finished", "ticket.absent", "ticket.cancelled")
+"""Events after which footage may be held by itself. A call out of order is held once its visit has ended."""
+
+LOWEST: Final = 1
+"""Stars of the lowest rating."""
+
+AROUND_MS: Final = 900_000
+"""Held before and after a complaint that belongs to no ticket: who left it was in the hall just before."""
+
+LATEST_DAYS: Final = 3660
+
+_COLUMNS: Final = "hold, cameras, begins, ends, reason, owner, until, cause, released"
+
+
+@dataclass(frozen=True, slots=True)
+class Hold:
+    """Footage kept beyond its days. ``until`` is the first local day it is not held any more; ``released`` the moment
+    (ms UTC) somebody ended it before, or 0."""
+
+    id: str
+    cameras: tuple[str, ...]
+    begins: int
+    ends: int
+    reason: str
+    owner: str
+    until: date
+    cause: str
+    released: int
+
+    def holds(self, today: date) -> bool:
+        """Whether it holds on the local day ``today``."""
+        return not self.released and today < self.until
+
+
+def hold(
+    act: Act, settings: Settings, wish: Wish, until: date, *, actor: str, cause: str = "person", cause_seq: int = 0
+) -> str:
+    """Keep what ``wish`` names until the local day ``until``; the hold's id. Its owner is ``actor``.
+
+    Raises what ``watching.checked`` raises, and BadRequest for a day that is past or ten years away.
+    """
+    wish = watching.checked(settings, wish)
+    today = local(act.now, settings.office.zone).date()
+    if not today < until <= today + timedelta(days=LATEST_DAYS):
+        raise BadRequest("until must be a day to come, within ten years", field="until")
+    name = f"H{act.head[0] + 1}"
+    more = {"hold": name, "owner": actor, "until": until.isoformat(), "cause": cause, "cause_seq": cause_seq}
+    watching.record(act, settings, "footage.held", wish, actor=actor, **more)
+    return name
+
+
+def release(act: Act, settings: Settings, name: str, reason: str, *, actor: str) -> None:
+    """End a hold before its day. Raises UnknownHold, NotAllowed when it has ended, BadRequest without a reason."""
+    held = find(act.db, name)
+    if not held.holds(local(act.now, settings.office.zone).date()):
+        raise NotAllowed("this hold has ended already")
+    if reason not in REASONS:
+        raise BadRequest(f"reason is one of {', '.join(REASONS)}", field="reason")
+    data = {"hold": name, "reason": reason}
+    journal.append(act, "footage.released", office=settings.office.id, actor=actor, data=data)
+
+
+def find(db: sqlite3.Connection, name: str) -> Hold:
+    """The hold of that id. Raises UnknownHold."""
+    row = db.execute(f"SELECT {_COLUMNS} FROM footage_holds WHERE hold = ?", (name,)).fetchone()  # noqa: S608 — fixed
+    if row is None:
+        raise UnknownHold(f"no hold {name!r}")
+    return _hold(row)
+
+
+def every(db: sqlite3.Connection, today: date | None = None) -> list[Hold]:
+    """All holds, the newest first; only those that hold on ``today`` when it is given."""
+    found = [_hold(row) for row in db.execute(f"SELECT {_COLUMNS} FROM footage_holds")]  # noqa: S608 — fixed columns
+    found.sort(key=lambda one: int(one.id[1:]), reverse=True)
+    return [one for one in found if today is None or one.holds(today)]
+
+
+def spans(holds: list[Hold], camera: str) -> list[Span]:
+    """What of ``camera`` is held, in order."""
+    return sorted((one.begins, one.ends) for one in holds if camera in one.cameras)
+
+
+def by_itself(act: Act, settings: Settings, event: Event) -> str:
+    """Hold what ``event`` (one of ``KINDS``) gives cause to hold; the hold's id, or "" without cause or cameras."""
+    cause, reason = _cause(act.db, event)
+    wish = _of_ticket(act.db, settings, event, reason) if cause else None
+    if wish is None or not wish.cameras:
+        return ""
+    until = local(act.now, settings.office.zone).date() + timedelta(days=settings.footage.hold_days)
+    return hold(act, settings, wish, until, actor="system", cause=cause, cause_seq=event.seq)
+
+
+def _cause(db: sqlite3.Connection, event: Event) -> tuple[str, str]:
+    """Why ``event`` holds footage: cause and reason, or two empty words."""
+    if event.kind == "rating.given":
+        return ("rating", "rating") if event.data.get("stars") == LOWEST else ("", "")
+    if event.kind == "note.left":
+        return ("complaint", "complaint") if event.data.get("about") == "complaint" else ("", "")
+    called = journal.read(db, only=Filter(kinds=("ticket.called",), ticket=event.ticket))
+    out_of_order = any((one.data.get("why") or {}).get("rule") == "by_number" for one in called)
+    return ("out_of_order", "quality") if out_of_order else ("", "")
+
+
+def _of_ticket(db: sqlite3.Connection, settings: Settings, event: Event, reason: str) -> Wish | None:
+    """The visit that ``event`` belongs to, from its first call to now; without a ticket the hall around the moment."""
+    before, after = settings.footage.pre_roll_s * 1000, settings.footage.post_roll_s * 1000
+    begins, counter = event.at - AROUND_MS, event.counter
+    if event.ticket:
+        try:
+            ticket = issuing.find(db, event.ticket)
+        except UnknownTicket:
+            return None
+        counter = counter or ticket.counter
+        begins = (ticket.called_at or ticket.arrived_at) - before
+    day = local(event.at, settings.office.zone).date()
+    cameras = tuple(one.name for one in camera_places.seeing(settings.cameras, counter, day))
+    begins = max(begins, event.at - watching.LONGEST_MS + after)
+    return Wish(cameras, begins, event.at + after, reason, ticket=event.ticket, dossier=event.dossier, counter=counter)
+
+
+def _hold(row: tuple[str, str, int, int, str, str, str, str, int]) -> Hold:
+    name, cameras, begins, ends, reason, owner, until, cause, released = row
+    return Hold(
+        name, tuple(json.loads(cameras)), begins, ends, reason, owner, date.fromisoformat(until), cause, released
+    )

@@ -1,0 +1,78 @@
+"""Which footage goes: what is older than the days people were told, then the oldest when the disk is full; never what
+is held (DOMAIN 6.3, 2: common choice 30 days, Law 91/2025/QH15 keeps no number)."""
+
+import heapq
+import sqlite3
+from collections.abc import Iterable, Iterator
+from datetime import timedelta
+from itertools import groupby
+from operator import attrgetter
+from typing import Final, Literal
+
+from office import footage, holding, journal
+from office.clock import day_start, local
+from office.footage import Piece, Span
+from office.settings import Settings
+from office.store import Act
+
+PAGE: Final = 500
+Cause = Literal["age", "disk"]
+
+
+def kept_from(settings: Settings, now: int) -> int:
+    """The first moment (ms UTC) whose footage is kept at ``now``: the start of the day ``camera_notice.days`` ago."""
+    zone = settings.office.zone
+    first = local(now, zone).date() - timedelta(days=settings.camera_notice.days)
+    return day_start(first, zone)
+
+
+def aged(db: sqlite3.Connection, settings: Settings, now: int) -> Iterator[Piece]:
+    """The pieces whose days are over at ``now`` (ms UTC) and that nobody holds, oldest first."""
+    before = kept_from(settings, now)
+    for piece in oldest(db, settings, now):
+        if piece.begins >= before:
+            return
+        if piece.ends <= before:
+            yield piece
+
+
+def oldest(db: sqlite3.Connection, settings: Settings, now: int) -> Iterator[Piece]:
+    """All pieces that nobody holds at ``now`` (ms UTC), of all cameras, oldest first.
+
+    Read in pages, so that taking a few costs a few; pieces may be dropped from the index meanwhile.
+    """
+    holds = holding.every(db, local(now, settings.office.zone).date())
+    each = (_free(db, camera, holding.spans(holds, camera)) for camera in footage.cameras(db))
+    return heapq.merge(*each, key=attrgetter("begins"))
+
+
+def purge(act: Act, settings: Settings, gone: Iterable[Piece], cause: Cause) -> int:
+    """Take ``gone`` out of the index and tell it, one event a camera; their bytes. The files go after the act: one
+    that a crash leaves is found at the next start."""
+    freed = 0
+    ordered = sorted(gone, key=attrgetter("camera", "begins"))
+    for camera, group in groupby(ordered, key=attrgetter("camera")):
+        some = list(group)
+        size = sum(one.bytes for one in some)
+        footage.drop(act, camera, (one.begins for one in some))
+        data = {
+            "camera": camera, "begins": some[0].begins, "ends": max(one.ends for one in some),
+            "pieces": len(some), "bytes": size, "cause": cause,
+        }  # fmt: skip
+        journal.append(act, "footage.purged", office=settings.office.id, actor="system", data=data)
+        freed += size
+    return freed
+
+
+def _free(db: sqlite3.Connection, camera: str, held: list[Span]) -> Iterator[Piece]:
+    """The pieces of ``camera`` that have nothing of ``held``, in order; a long hold is stepped over at once."""
+    after = -1
+    while page := footage.page(db, camera, after, PAGE):
+        for piece in page:
+            after = piece.begins
+            span = next((one for one in held if one[0] < piece.ends and piece.begins < one[1]), None)
+            if span is None:
+                yield piece
+            elif page[-1].begins < span[1]:
+                after = max(after, span[1] - footage.LONGEST_MS - 1)
+                break
