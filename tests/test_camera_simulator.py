@@ -3,6 +3,7 @@
 import socket
 import time
 from collections.abc import Iterator
+from dataclasses import replace
 from itertools import islice, pairwise
 from typing import Any
 
@@ -21,14 +22,15 @@ from camera.simulated.server import Simulator
 from tools.burnt_clock import Burnt, read
 
 QUICK = {"rtsp_transport": "tcp", "fpsprobesize": "0", "analyzeduration": "200000"}
-FRAME_MS = 100
+FRAME_MS = 40
+FAST = replace(SMALL, fps=25)
 Picture = npt.NDArray[Any]
 MOMENT = 1_795_774_622_300
 
 
 @pytest.fixture(name="simulator", scope="module")
 def _served() -> Iterator[Simulator]:
-    with Simulator(("cam1", "hall")) as made:
+    with Simulator(("cam1", "hall"), FAST) as made:
         yield made
 
 
@@ -67,7 +69,7 @@ def test_the_burnt_clock_is_now_and_counts_every_picture(simulator: Simulator) -
         moments = [burnt.ms for burnt, _ in watched(stream, 8)]
         late = time.time() * 1000 - moments[-1]
     assert [after - before for before, after in pairwise(moments)] == [FRAME_MS] * 7
-    assert 0 <= late < 3 * FRAME_MS
+    assert 0 <= late < 200
 
 
 def test_opencv_is_refused_udp_and_falls_back_to_tcp(simulator: Simulator) -> None:
@@ -123,7 +125,7 @@ def test_dropped_and_served_again(simulator: Simulator) -> None:
         packets = stream.demux(video=0)
         next(packets)
         simulator.drop("cam1")
-        assert sum(1 for _ in packets) < 10
+        assert sum(1 for _ in packets) < 20
     with opened(simulator.address(signed_in=True)) as stream:
         assert watched(stream)
 
@@ -133,7 +135,7 @@ def test_killed_and_revived(simulator: Simulator) -> None:
         packets = stream.demux(video=0)
         next(packets)
         simulator.kill()
-        assert sum(1 for _ in packets) < 10
+        assert sum(1 for _ in packets) < 20
     with socket.socket() as probe:
         assert probe.connect_ex(("127.0.0.1", simulator.port)) != 0
     simulator.revive()
@@ -148,7 +150,7 @@ def test_a_wrong_clock_is_in_the_picture_and_in_the_reports(simulator: Simulator
         told = {one.data_type: bytes(one) for one in packet.iter_sidedata()}
         reported = int.from_bytes(told["prft"][:8], "little") / 1000
         burnt = read(packet.decode()[0].to_ndarray(format="rgb24")) or watched(stream)[0][0]
-    assert abs(time.time() * 1000 - 95_000 - burnt.ms) < 4 * FRAME_MS
+    assert abs(time.time() * 1000 - 95_000 - burnt.ms) < 400
     assert abs(reported - burnt.ms) <= FRAME_MS
 
 
@@ -161,7 +163,7 @@ def test_late_pictures(simulator: Simulator) -> None:
 def test_hevc_hangs_up_and_is_served_anew(simulator: Simulator) -> None:
     with opened(simulator.address(signed_in=True)) as stream:
         simulator.turn("cam1", hevc=True)
-        assert sum(1 for _ in stream.demux(video=0)) < 10
+        assert sum(1 for _ in stream.demux(video=0)) < 20
     with opened(simulator.address(signed_in=True)) as stream:
         assert stream.streams.video[0].codec_context.name == "hevc"
         assert watched(stream)
@@ -185,10 +187,10 @@ def test_a_frozen_picture_stands_with_its_clock(simulator: Simulator) -> None:
 
 
 def test_a_loop_is_full_size_and_has_no_clock() -> None:
-    small = Profile(320, 180, 15, 200_000, gop_s=1, clock=False)
+    small = Profile(320, 180, 25, 200_000, clock=False)
     assert (LOOP.width, LOOP.height, LOOP.fps) == (FULL.width, FULL.height, FULL.fps) == (1920, 1080, 15)
     with Simulator(profile=small, user="") as simulator, opened(simulator.address()) as stream:
-        packets = [packet for packet in islice(stream.demux(video=0), 20) if packet.size]
+        packets = [packet for packet in islice(stream.demux(video=0), 30) if packet.size]
         assert sum(packet.is_keyframe for packet in packets) == 2
 
 

@@ -16,11 +16,13 @@ CLOCK_RATE: Final = 90_000
 """Ticks a second of RTP's clock for video."""
 START: Final = re.compile(rb"\x00?\x00\x00\x01")
 _H264: Final = {
+    "forced-idr": "1",
     "preset": "ultrafast",
     "tune": "zerolatency",
     "x264-params": "repeat-headers=1:scenecut=0:threads=1:bframes=0",
 }
 _HEVC: Final = {
+    "forced-idr": "1",
     "preset": "ultrafast",
     "tune": "zerolatency",
     "x265-params": "log-level=none:repeat-headers=1:scenecut=0:pools=none:frame-threads=1:bframes=0",

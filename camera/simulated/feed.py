@@ -4,7 +4,7 @@ import itertools
 import threading
 import time
 from dataclasses import asdict, replace
-from functools import lru_cache
+from functools import cached_property, lru_cache
 from typing import Any, Final
 
 from camera.simulated.burnt import Plane, burn
@@ -26,15 +26,22 @@ class Camera:
     def __init__(self, name: str, number: int, profile: Profile, *, hall: bool = False) -> None:
         self.name, self.number, self.profile = name, number, profile
         self._dials = Dials()
-        size = profile.width, profile.height
-        self.scene = Scene(*size, number, hall=hall, noise=profile.noise)
+        self._hall = hall
         self._players: set[Player] = set()
         self._guests: set[Player] = set()
         self._changed = threading.Condition()
         self._ended = self._key = False
         self._frozen: Plane | None = None
+        if not profile.clock:
+            _loop(profile)  # made before anybody looks
         self._thread = threading.Thread(target=self._run, name=f"simulated {name}", daemon=True)
         self._thread.start()
+
+    @cached_property
+    def scene(self) -> Scene:
+        """What is before it."""
+        profile = self.profile
+        return Scene(profile.width, profile.height, self.number, hall=self._hall, noise=profile.noise)
 
     @property
     def dials(self) -> Dials:
@@ -184,13 +191,13 @@ _sources = itertools.count(0x51AB0001, 0x101)
 
 @lru_cache(2)
 def _loop(profile: Profile) -> list[list[bytes]]:
-    """Some seconds of a counter without a clock, encoded once."""
+    """Some seconds of a counter without a clock, encoded once: the second round, as the first finds the rate."""
     scene, encoder = Scene(profile.width, profile.height, 1, noise=profile.noise), Encoder(profile)
-    made = []
-    for at in range(profile.fps * LOOP_S):
-        picture = scene.picture(round(at * 1000 / profile.fps), Dials())
+    made, count = [], profile.fps * LOOP_S
+    for at in range(2 * count):
+        picture = scene.picture(round(at % count * 1000 / profile.fps), Dials())
         made.append(encoder.encode(picture, at * CLOCK_RATE // profile.fps, key=at % profile.gop == 0))
-    return made
+    return made[count:]
 
 
 def _on(data: bytes, channel: int) -> bytes:
