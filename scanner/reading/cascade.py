@@ -19,9 +19,6 @@ LENS: Final = 1280
 LARGEST: Final = 3_000_000
 """Pixels up to which a picture may be enlarged as a whole."""
 
-CROP: Final = 0.4
-"""How much is cut out around a place, as a share of its width."""
-
 Stage = Callable[[Grey], list[Found]]
 
 
@@ -83,17 +80,15 @@ def _grids(grey: Grey, spots: list[Square]) -> Iterator[list[Look]]:
     larger = max(1.0, max(grey.shape) / LENS)
     yield from _grid(vision.scaled(grey, 1 / larger) if larger > 1 else grey, larger, (0, 0))
     for spot in spots if larger > 1 else ():
-        more = round(CROP * (spot.right - spot.left))
-        left, top = max(0, spot.left - more), max(0, spot.top - more)
-        crop = grey[top : spot.bottom + more, left : spot.right + more]
+        crop, corner = locate.cut(grey, spot)
         if max(crop.shape) < LENS / 2:
-            yield from _grid(crop, 1.0, (left, top))
+            yield from _grid(crop, 1.0, corner)
 
 
 def _grid(image: Grey, larger: float, corner: tuple[int, int]) -> Iterator[list[Look]]:
     for triple in finders.triples(image):
         for looks in modules.read(image, triple):
-            yield [replace(look, found=_placed(look.found, larger, corner)) for look in looks]
+            yield [replace(look, found=look.found.moved(larger, corner)) for look in looks]
 
 
 def _retries(grey: Grey) -> Iterator[Stage]:
@@ -116,9 +111,4 @@ def resized(stage: Stage, scale: float, image: Grey) -> list[Found]:
     """What ``stage`` sees in the picture made larger or smaller, in places of the picture itself."""
     if scale == 1.0:
         return stage(image)
-    return [_placed(found, 1 / scale) for found in stage(vision.scaled(image, scale))]
-
-
-def _placed(found: Found, factor: float, corner: tuple[int, int] = (0, 0)) -> Found:
-    """``found`` in places of a picture ``factor`` times as large, or of one from which this was cut at ``corner``."""
-    return replace(found, corners=tuple((x * factor + corner[0], y * factor + corner[1]) for x, y in found.corners))
+    return [found.moved(1 / scale) for found in stage(vision.scaled(image, scale))]

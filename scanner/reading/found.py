@@ -1,6 +1,6 @@
 """What a reading gives: a code with where it lies, or for a frame of a video what is to be done."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 Corners = tuple[tuple[float, float], ...]
 """Four points in pixels of the picture given, clockwise as the code is read; empty when nobody said."""
@@ -19,6 +19,10 @@ class Found:
     text: str = field(repr=False)
     engine: str
     corners: Corners = ()
+
+    def moved(self, factor: float, corner: tuple[float, float] = (0.0, 0.0)) -> "Found":
+        """The same in a picture ``factor`` times as large, or in one from which this was cut at ``corner``."""
+        return replace(self, corners=tuple((x * factor + corner[0], y * factor + corner[1]) for x, y in self.corners))
 
 
 @dataclass(frozen=True, slots=True)

@@ -19,6 +19,8 @@ COHERENT: Final = 0.45
 LEAST: Final = 5
 """Cells along the reading direction that a code has at least."""
 MOST: Final = 6
+ROOM: Final = 0.4
+"""How much is cut out around a square, as a share of its width."""
 WINDOWS: Final = (5, 8, 13, 21, 34)
 """Cells of the windows through which squares are looked for."""
 
@@ -90,6 +92,13 @@ def squares(image: Grey) -> list[Square]:
         if not any(_overlap(one, two) for two in kept):
             kept.append(one)
     return kept[:MOST]
+
+
+def cut(image: Grey, square: Square) -> tuple[Grey, tuple[int, int]]:
+    """The place with room around it, and where the crop's upper left corner lies."""
+    more = round(ROOM * (square.right - square.left))
+    left, top = max(0, square.left - more), max(0, square.top - more)
+    return image[top : square.bottom + more, left : square.right + more], (left, top)
 
 
 def _peaks(dense: Floats, size: int) -> list[tuple[float, Square]]:
