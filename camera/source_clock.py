@@ -110,10 +110,10 @@ def web(source: Where) -> float | None:
 
 
 def rtsp(source: Where) -> float | None:
-    """By the Date of an RTSP answer."""
+    """By the Date of an RTSP answer, even if that only asks for the password."""
     with socket.create_connection((source.host, source.rtsp_port), TIMEOUT_S) as line:
         line.sendall(
-            f"OPTIONS rtsp://{source.host}:{source.rtsp_port}{source.path} RTSP/1.0\r\nCSeq: 1\r\n\r\n".encode()
+            f"DESCRIBE rtsp://{source.host}:{source.rtsp_port}{source.path} RTSP/1.0\r\nCSeq: 1\r\n\r\n".encode()
         )
         answer = line.recv(4096).decode(errors="replace")
     found = _RTSP_DATE.search(answer)

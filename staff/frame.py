@@ -32,7 +32,8 @@ def words(hall: Hall, language: str) -> dict[str, str]:
     """The phrases that a page's script fills in by itself."""
     why = {f"why.{key}": phrase for key, phrase in hall.phrases.section(language, "why").items()}
     faults = {f"fault.{key}": phrase for key, phrase in hall.phrases.section(language, "printer.fault").items()}
-    return hall.phrases.section(language, "staff") | why | faults
+    cameras = {f"camera.{key}": phrase for key, phrase in hall.phrases.section(language, "camera.fault").items()}
+    return hall.phrases.section(language, "staff") | why | faults | cameras
 
 
 def role_name(hall: Hall, role: Role) -> str:

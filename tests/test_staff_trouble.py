@@ -105,11 +105,15 @@ def test_wrong_passwords_are_refused_politely_then_must_wait(served: Counters) -
 
 def test_a_supervisor_sets_up_screens_and_people(served: Counters) -> None:
     served.doors.web.devices["printer"] = lambda: {"state": "trouble", "reason": "paper_out"}
+    camera = {"recording": True, "last_piece_age_s": 6.4, "clock_offset_s": -3600.3, "kbit_s": 2431}
+    served.doors.web.devices["camera c1"] = lambda: {"state": "trouble", "reason": "clock_off", **camera}
     served.hall.do(doors.add_key, "province", ("journal",), actor="system")
     page = served.page()
     served.sign_in(page, "ha")
     served.show(page, "/staff/setup")
     expect(page.locator("[data-part='devices']")).to_contain_text("Mở nắp, lắp cuộn giấy mới")
+    expect(page.locator("[data-part='devices']")).to_contain_text("đồng hồ camera lệch -3.600,3 giây")
+    expect(page.locator("[data-part='devices']")).to_contain_text("mời đặt camera tự chỉnh giờ")
     page.locator("#screen-name").fill("kiosk-1")
     page.keyboard.press("Enter")
     expect(shows(page, "code")).to_have_text(re.compile(r"^\d{3} \d{3}$"))

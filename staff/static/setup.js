@@ -157,6 +157,7 @@ async function drawKeys() {
 
 function whatToDo(name, device) {
   if (name === "printer") return say(`printer.todo_${device.reason}`) || say("printer.todo_unknown");
+  if (name.startsWith("camera ")) return say(`camera.${device.reason}`) || say("camera.unknown");
   return say(`setup.todo_${name.split(" ")[0]}`);
 }
 
@@ -166,6 +167,20 @@ function deviceName(name) {
   return [say(`setup.device_${kind}`) || kind, own].join(" ").trim();
 }
 
+/** What a camera's health tells in figures, as far as it is known. */
+function cameraFacts({ recording, kbit_s: kbit, last_piece_age_s: age, clock_offset_s: ahead }) {
+  const number = (value) => value.toLocaleString(data.language, { maximumFractionDigits: 1 });
+  const offset = ahead == null ? "?" : number(ahead);
+  if (recording && age != null) return say("setup.camera_facts", { kbit: number(kbit), age: number(age), offset });
+  return ahead == null ? "" : say("setup.camera_clock", { offset });
+}
+
+function reasonOf(name, device, trouble) {
+  if (name.startsWith("camera ")) return cameraFacts(device);
+  if (trouble) return say(`fault.${device.reason}`);
+  return device.paper === "near_end" ? say("printer.near_end") : "";
+}
+
 function deviceRow([name, device]) {
   const row = copy("device-row");
   const known = device.state in TONES;
@@ -173,8 +188,7 @@ function deviceRow([name, device]) {
   fill("name", deviceName(name), row);
   part("state", row).textContent = say(`setup.state_${known ? device.state.replace("fault", "trouble") : "unknown"}`);
   part("state", row).classList.add(TONES[device.state] ?? "plain");
-  const near = device.paper === "near_end" ? say("printer.near_end") : "";
-  fill("reason", trouble ? say(`fault.${device.reason}`) : near, row);
+  fill("reason", reasonOf(name, device, trouble), row);
   fill("todo", trouble ? whatToDo(name, device) : "", row);
   return row;
 }
