@@ -28,11 +28,14 @@ class Live:
         refuse(self._camera)
         return describe(self._camera.profile, hevc=self._camera.dials.hevc, ranged="npt=now-")
 
-    def play(self, player: Player, _: Mapping[str, str]) -> Headers:
-        """Send from the next keyframe on."""
+    def accept(self, _: Mapping[str, str]) -> Headers:
+        """It begins now, whatever was asked."""
         refuse(self._camera)
-        self._camera.join(player)
         return [("Range", "npt=now-")]
+
+    def play(self, player: Player) -> None:
+        """Send from the next keyframe on."""
+        self._camera.join(player)
 
     def pause(self, player: Player) -> None:
         """Send no more."""

@@ -29,6 +29,7 @@ class Past:
     def __init__(self, camera: Camera, asked: Asked) -> None:
         self._camera, self._asked = camera, asked
         self._ended = threading.Event()
+        self._wanted, self._pace = (0, 0), 0.0
 
     @property
     def locked(self) -> bool:
@@ -46,16 +47,20 @@ class Past:
         dials = self._camera.dials
         return describe(self._camera.profile, hevc=dials.hevc, ranged=f"clock={stamp(begin)}-{stamp(end)}")
 
-    def play(self, player: Player, asked: Mapping[str, str]) -> Headers:
-        """Play from the keyframe at or before the asked moment on. Asked again, it begins again."""
+    def accept(self, asked: Mapping[str, str]) -> Headers:
+        """From where to where it will play."""
         refuse(self._camera)
-        begin, end = self._range(asked)
+        self._wanted = begin, end = self._range(asked)
+        self._pace = _pace(self._camera.dials.pace, asked)
+        return [("Range", f"clock={stamp(begin)}-{stamp(end)}"), ("Scale", asked.get("scale", "1.0"))]
+
+    def play(self, player: Player) -> None:
+        """Play from the keyframe at or before the asked moment on. Asked again, it begins again."""
         self.pause(player)
         self._ended = threading.Event()
         self._camera.visit(player)
-        work = _Replay(self._camera, player, self._ended, _pace(self._camera.dials.pace, asked))
-        threading.Thread(target=work.run, args=(begin, end), name="simulated replay", daemon=True).start()
-        return [("Range", f"clock={stamp(begin)}-{stamp(end)}"), ("Scale", asked.get("scale", "1.0"))]
+        work = _Replay(self._camera, player, self._ended, self._pace)
+        threading.Thread(target=work.run, args=self._wanted, name="simulated replay", daemon=True).start()
 
     def pause(self, player: Player) -> None:
         """Send no more."""

@@ -58,8 +58,11 @@ class Source(Protocol):
     def describe(self) -> str:
         """Its description (SDP)."""
 
-    def play(self, player: Player, asked: Mapping[str, str]) -> Headers:
-        """Send its stream from now on; ``asked`` are the request's headers."""
+    def accept(self, asked: Mapping[str, str]) -> Headers:
+        """What PLAY is answered; ``asked`` are its headers."""
+
+    def play(self, player: Player) -> None:
+        """Send its stream from now on: what was accepted."""
 
     def pause(self, player: Player) -> None:
         """Send no more, until play."""
@@ -76,13 +79,16 @@ class Connection:
         self._line, self._find, self._sign_in = line, find, sign_in
         self._player = Player(line)
         self._source: Source | None = None
-        self._ready = False
+        self._ready = self._accepted = False
 
     def serve(self) -> None:
         """Answer until the client leaves or is hung up on."""
         with suppress(OSError, ValueError), self._line.makefile("rb") as heard:
             while (request := _read(heard)) and not self._player.gone.is_set():
                 self._player.feed(self._answer(request))
+                if self._accepted:  # only now: what comes before the answer is lost on a client
+                    self._accepted = False
+                    self._found(request).play(self._player)
         if self._source:
             self._source.pause(self._player)
         self._player.hang_up()
@@ -149,7 +155,8 @@ class Connection:
     def _play(self, request: Request) -> tuple[Headers, str]:
         if not self._ready:
             raise RefusedError(455)
-        headers = self._found(request).play(self._player, request.headers)
+        headers = self._found(request).accept(request.headers)
+        self._accepted = True
         return [("Session", "51AB0001"), *headers], ""
 
     def _pause(self, request: Request) -> tuple[Headers, str]:
