@@ -145,9 +145,13 @@ def least_px(width: int, height: int) -> float:
     return LEAST_PX * height / 1080 * (1 if width / height > 1.5 else 0.68)
 
 
+DRAWN = "() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
 def at_size(page: Page, width: int, height: int) -> None:
     page.set_viewport_size({"width": width, "height": height})
-    page.wait_for_timeout(30)
+    page.wait_for_function("size => innerWidth === size[0] && innerHeight === size[1]", arg=[width, height])
+    page.evaluate(DRAWN)  # the board lays its lists out anew before it is painted (strip.js)
 
 
 # ---- the board -----------------------------------------------------------------------------------

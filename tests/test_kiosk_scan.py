@@ -211,7 +211,8 @@ def test_guessing_is_slowed_on_a_screen_of_its_own(tmp_path: Path, browser: Brow
     with standing(tmp_path, browser, scans={"guesses": 2}) as served:
         page = served.page()
         for n in (1, 2, 3):
-            scanned(page, f"H55.242-261101-900{n}")
+            with page.expect_response("**/api/v1/scans"):
+                scanned(page, f"H55.242-261101-900{n}")
             expect(page.locator("#scan-clerk-title" if n < 3 else "#scan-wait-title")).to_be_visible()
         expect(page.locator(SHOWN)).to_contain_text(re.compile(r"chờ \d+ giây"))
         expect(page.locator('[data-part="scan-wait-again"]')).to_be_disabled()

@@ -18,6 +18,8 @@ from tools.rehearsal import CONFIG, PHRASES
 HOME = '.foot [data-act="home"], .helps [data-act="home"]'
 OPEN = ".screen:not([hidden])"
 SHOWN = ("", "?lang=en&type=large&reach=low")
+KEYED = """text => { for (const key of text)
+  document.querySelector(`.screen:not([hidden]) [data-key="${key}"]`).click(); }"""
 TEMPLATES = Path(__file__).parents[1] / "kiosk" / "templates" / "kiosk"
 
 
@@ -38,9 +40,17 @@ def served(tmp_path: Path, browser: Browser) -> Iterator[Kiosk]:
 
 
 def well_drawn(page: Page, name: str) -> None:
-    page.wait_for_timeout(100)
+    page.clock.run_for(50)
     assert page.locator(OPEN).get_attribute("data-name") == name
     assert page.evaluate(FAULTS) == [], f"{name} at {page.viewport_size} {page.url}"
+
+
+def answered(page: Page, text: str, name: str) -> None:
+    """A scan, its answer, and the screen that it leads to."""
+    with page.expect_response("**/api/v1/scans"):
+        scanned(page, text)
+    expect(page.locator(f"#{name}-title")).to_be_visible()
+    well_drawn(page, name)
 
 
 def walk_scans(served: Kiosk, page: Page) -> None:
@@ -49,27 +59,18 @@ def walk_scans(served: Kiosk, page: Page) -> None:
     well_drawn(page, "scan")
     touch(page, f'{OPEN} [data-act="code"]')
     rest(page)
-    for key in HELD[0].code:
-        page.locator(f'{OPEN} [data-key="{key}"]').click()
+    page.evaluate(KEYED, HELD[0].code)
     well_drawn(page, "code")
     for receipt in HELD:
-        scanned(page, receipt.code)
-        expect(page.locator(f"#{receipt.screen}-title")).to_be_visible()
-        well_drawn(page, receipt.screen)
+        answered(page, receipt.code, receipt.screen)
     for card in (ELDER, YOUNG):
-        scanned(page, card)
-        expect(page.locator("#scan-card-title")).to_be_visible()
-        well_drawn(page, "scan-card")
-    scanned(page, f"/t/{served.hall.issue('ho-tich').token}")
-    expect(page.locator("#scan-ticket-title")).to_be_visible()
-    well_drawn(page, "scan-ticket")
+        answered(page, card, "scan-card")
+    answered(page, f"/t/{served.hall.issue('ho-tich').token}", "scan-ticket")
     scanned(page, "DVC-Á12")
     well_drawn(page, "scan-garbled")
     for status, name in ((500, "scan-trouble"), (429, "scan-wait")):
         page.route("**/api/v1/scans", partial(_refuse, status))
-        scanned(page, f"{HELD[0].code}{status}")
-        expect(page.locator(f"#{name}-title")).to_be_visible()
-        well_drawn(page, name)
+        answered(page, f"{HELD[0].code}{status}", name)
         page.unroute("**/api/v1/scans")
 
 
@@ -87,8 +88,7 @@ def walk_procedures(page: Page) -> None:
     well_drawn(page, "list")
     touch(page, f'{OPEN} [data-act="find"]')
     rest(page)
-    for letter in "KHAI SINH":
-        page.locator(f'{OPEN} [data-key="{letter}"]').click()
+    page.evaluate(KEYED, "KHAI SINH")
     page.clock.run_for(200)
     expect(page.locator(f"{OPEN} [data-act=procedure]").first).to_be_visible()
     well_drawn(page, "find")

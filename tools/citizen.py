@@ -114,8 +114,8 @@ def standing(folder: Path, browser: Browser, **sections: Any) -> Iterator[Kiosk]
 
 
 def rest(page: Page) -> None:
-    """Wait until the page takes touches: what has just come or moved is left alone (on a busy machine longer)."""
-    page.wait_for_timeout(GHOST_MS)
+    """Turn the page's clock on until it takes touches: what has just come or moved is left alone."""
+    page.clock.run_for(GHOST_MS)
     page.wait_for_selector("#kiosk:not([data-fresh]):not(:has([data-moving]))")
 
 

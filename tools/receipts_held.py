@@ -71,5 +71,7 @@ def scanned(page: Page, text: str, ending: str = "Enter") -> None:
 
 def hold(page: Page, receipt: Receipt) -> None:
     """Scan a receipt and see the screen that it leads to."""
-    scanned(page, receipt.code)
+    with page.expect_response("**/api/v1/scans"):
+        scanned(page, receipt.code)
     expect(page.locator(f"#{receipt.screen}-title")).to_have_text(receipt.title)
+    expect(page.locator(f"#{receipt.screen}-title")).to_be_visible()
