@@ -129,9 +129,11 @@ def test_lost_line_is_shown_and_healed(served: Kiosk) -> None:
 @pytest.mark.parametrize("size", [TALL, WIDE, SMALL, LAPTOP], ids=lambda s: f"{s[0]}x{s[1]}")
 def test_nothing_is_cut_or_small_at(served: Kiosk, size: tuple[int, int]) -> None:
     page = served.page(size)
-    for query in ("", "?lang=en&type=large&reach=low"):
+    for query in ("", "?type=large", "?lang=en&type=large&reach=low"):
         served.show(page, f"/kiosk{query}")
         assert page.evaluate(FAULTS) == [], f"home {query}"
+        if "large" in query:
+            assert page.locator(".tile:visible .hint:visible").count() == page.locator(".tile:visible").count()
         take(page)
         assert page.evaluate(FAULTS) == [], f"number {query}"
         touch(page, ".foot [data-act=home], .helps [data-act=home]")

@@ -26,6 +26,8 @@ FAULTS: Final = """() => {
   }
   for (const s of document.querySelectorAll('.screen'))
     if (seen(s) && s.scrollHeight > s.clientHeight + 1) told.push('overflows: ' + s.dataset.name);
+  for (const h of document.querySelectorAll('.home:not([hidden]) [data-hints="all"] .tile:not([hidden]) .hint'))
+    if (h.textContent && (h.hidden || h.matches('.cut'))) told.push('hint cut: ' + name(h));
   for (const b of document.querySelectorAll('.screen:not([hidden]) button')) {
     const o = b.getBoundingClientRect();
     const out = [...b.querySelectorAll('span, b, svg')].some((c) => {
