@@ -149,7 +149,10 @@ def check(place: Place) -> None:
         ("voice", voice.check),
         *((f"scanner {one.name}", partial(_scanner_line, place, one)) for one in settings.scanners),
         *([] if settings.scanners else [("scanner", lambda: "off (no [[scanner]] in devices.toml)")]),
-        *((f"camera {one.name}", partial(camera_line, one)) for one in settings.cameras),
+        *(
+            (f"camera {one.name}", partial(camera_line, one, partial(runs, place.data / LOCK)))
+            for one in settings.cameras
+        ),
         *([] if settings.cameras else [("camera", lambda: "off (no [[camera]] in devices.toml)")]),
         ("pictures", pictures.check),
         ("forms", forms.check),

@@ -1,6 +1,7 @@
 """What recorders are told to do, and one look at a camera for `server.py check`."""
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Final
 
@@ -45,8 +46,13 @@ def look(settings: CameraSettings) -> dict[str, Any]:
     return told
 
 
-def check(settings: CameraSettings) -> str:
-    """One line on a camera; raises CameraFault when no footage comes from it, or its clock is off."""
+def check(settings: CameraSettings, held: Callable[[], bool] = lambda: False) -> str:
+    """One line on a camera; raises CameraFault when no footage comes from it, or its clock is off.
+
+    ``held``: whether a running server holds the USB cameras, of which each serves one program.
+    """
+    if settings.source == "usb" and held():
+        return "usb, in use by the running server"
     told: dict[str, Any] = look(settings) if settings.recorded else {"offset_ms": None}
     ahead_ms = told["offset_ms"] if told["offset_ms"] is not None else _asked(settings)
     if is_off(ahead_ms, settings):

@@ -24,6 +24,8 @@ LONGEST_MS: Final = 120_000.0
 """A piece ends here also without a keyframe."""
 
 Tell = Callable[[dict[str, Any]], None]
+Clock = Callable[[], float]
+"""Seconds since 1970 UTC, by the office's clock."""
 
 
 class _Piece:
@@ -66,11 +68,12 @@ class _Piece:
 class Pieces:
     """One connection's pieces. Each that is whole goes to ``tell`` as {"piece": {…}}. Raises CameraFault (disk)."""
 
-    def __init__(self, job: Job, source: Source, durable: Durable, tell: Tell) -> None:
+    def __init__(self, job: Job, source: Source, durable: Durable, tell: Tell, clock: Clock = time.time) -> None:
         self._job = job
         self._template = source.template
         self._durable = durable
         self._tell = tell
+        self._clock = clock
         self._stamps = Stamps()
         self._piece: _Piece | None = None
         self._buffered: list[Any] | None = []
@@ -81,7 +84,7 @@ class Pieces:
     def take(self, packet: Any, waited_s: float) -> int | None:
         """The next packet; it was waited for ``waited_s``. The office's moment at which it was taken, once known."""
         at = _ms(packet)
-        steady = self._stamps.arrived(at, time.time() * 1000 - self._usual)
+        steady = self._stamps.arrived(at, self._clock() * 1000 - self._usual)
         if self._buffered is None:
             self._put(packet, steady)
             return self._stamps.moment(at) if self._stamps.anchored else None
@@ -109,7 +112,7 @@ class Pieces:
         if self._piece is not None and not (steady and -LONGEST_MS < self._last - at < 1000):
             self._end(self._stamps.moment(self._last + self._usual))
             self._stamps = Stamps()
-            self._stamps.arrived(at, time.time() * 1000 - self._usual)
+            self._stamps.arrived(at, self._clock() * 1000 - self._usual)
         if self._due(packet, at):
             self._cut(packet, at)
         if self._piece is not None:

@@ -158,6 +158,7 @@ async function drawKeys() {
 function whatToDo(name, device) {
   if (name === "printer") return say(`printer.todo_${device.reason}`) || say("printer.todo_unknown");
   if (name.startsWith("camera ")) return say(`camera.${device.reason}`) || say("camera.unknown");
+  if (name === "disk") return say(`disk.${device.reason}`);
   return say(`setup.todo_${name.split(" ")[0]}`);
 }
 
@@ -169,13 +170,19 @@ function deviceName(name) {
 
 /** What a camera's health tells in figures, as far as it is known. */
 function cameraFacts({ recording, kbit_s: kbit, last_piece_age_s: age, clock_offset_s: ahead }) {
-  const number = (value) => value.toLocaleString(data.language, { maximumFractionDigits: 1 });
+  const number = (value) => (Math.round(10 * value) / 10 || 0).toLocaleString(data.language); // no -0
   const offset = ahead == null ? "?" : number(ahead);
   if (recording && age != null) return say("setup.camera_facts", { kbit: number(kbit), age: number(age), offset });
   return ahead == null ? "" : say("setup.camera_clock", { offset });
 }
 
+function diskFacts({ share, free_mb: free, kept_days: days }) {
+  const number = (value) => value.toLocaleString(data.language, { maximumFractionDigits: 0 });
+  return say("setup.disk_facts", { share: number(share * 100), free: number(free / 1000), days: number(days) });
+}
+
 function reasonOf(name, device, trouble) {
+  if (name === "disk") return diskFacts(device);
   if (name.startsWith("camera ")) return cameraFacts(device);
   if (trouble) return say(`fault.${device.reason}`);
   return device.paper === "near_end" ? say("printer.near_end") : "";
