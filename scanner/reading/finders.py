@@ -22,8 +22,8 @@ GRAIN: Final = 0.9
 """Blur before the comparison, in its pixels."""
 ALIKE: Final = 0.36
 """Correlation from which on a place may be a finder pattern."""
-MOST: Final = 24
-TRIPLES: Final = 6
+MOST: Final = 32
+TRIPLES: Final = 8
 Point = tuple[float, float]
 
 
@@ -67,9 +67,15 @@ def patterns(image: Grey, finest: float = FINEST) -> list[Finder]:
         module *= STEP
     kept: list[Finder] = []
     for one in sorted(found, key=lambda finder: -finder.alike):
-        if all(_apart(one, other) > 4 * max(one.module, other.module) for other in kept):
+        if not any(_same(one, other) for other in kept):
             kept.append(one)
     return kept[:MOST]
+
+
+def _same(one: Finder, other: Finder) -> bool:
+    """Whether both are one pattern. Its dark core alone looks like a smaller pattern: that one is kept too."""
+    sizes = sorted((one.module, other.module))
+    return sizes[1] < 1.7 * sizes[0] and _apart(one, other) < 4 * sizes[1]
 
 
 def _at_size(image: Grey, module: float) -> list[Finder]:
@@ -115,7 +121,8 @@ def _triple(three: tuple[Finder, ...]) -> tuple[float, Triple] | None:
     if max(a, b) > 2.0 * min(a, b) or abs(turn) < 0.7 or not 10 < made.modules < 70:
         return None
     odd = abs(np.log(a / b)) + abs(np.log(max(sizes) / min(sizes))) / 2 + 1 - abs(turn)
-    return sum(finder.alike for finder in three) - float(odd) / 2, made
+    larger = 0.15 * np.log(sum(sizes))  # of a core and its whole pattern the whole one
+    return sum(finder.alike for finder in three) + float(larger - odd / 2), made
 
 
 def _ordered(three: tuple[Finder, ...]) -> tuple[Finder, Finder, Finder]:
