@@ -17,6 +17,9 @@ from office.tickets import Ticket, ticket_from
 SEARCH_DAYS: Final = 366
 """A number is looked for on so many days back."""
 
+OUT_OF_ORDER: Final = '"by_number"'
+"""The rule of a call before its turn, as the journal writes it (office/turns.py)."""
+
 PIECE: Final = 500
 """Tickets asked for at once: SQLite takes a limited number of values."""
 
@@ -134,7 +137,9 @@ def of_dossier(db: sqlite3.Connection, code: str) -> list[Visit]:
 
 def _filled(db: sqlite3.Connection, tickets: list[Ticket]) -> list[Visit]:
     """Visits of ``tickets`` with what the journal and the register say of them."""
-    visits = {ticket.id: Visit(ticket) for ticket in sorted(tickets, key=lambda one: one.seq)}
+    visits = {
+        ticket.id: Visit(ticket, services={ticket.service}) for ticket in sorted(tickets, key=lambda one: one.seq)
+    }
     for some in _pieces(list(visits)):
         for ticket, at, kind, actor, counter, data in _events(db, some):
             _tell(visits[ticket], at, kind, actor, counter, data)
@@ -161,9 +166,9 @@ def _tell(visit: Visit, at: int, kind: str, actor: str, counter: str, data: str)
     visit.last_at = at
     if kind == "ticket.called":
         visit.stations.append(Station(counter, clerk_of(actor), at, _reason(data)))
-    elif kind in ("ticket.issued", "ticket.transferred"):
+    elif kind == "ticket.transferred":
         fields = json.loads(data)
-        visit.services |= {fields["service"], fields.get("to_service") or fields["service"]}
+        visit.services |= {fields["from_service"], fields["to_service"]}
     elif kind == "rating.given":
         visit.stars = int(json.loads(data).get("stars") or 0)
     if visit.stations and kind != "ticket.called":
@@ -183,6 +188,9 @@ def _move_on(station: Station, at: int, kind: str) -> None:
 
 
 def _reason(data: str) -> str:
+    """Why it was called out of order; '' for a call in order, which is not parsed."""
+    if OUT_OF_ORDER not in data:
+        return ""
     why: dict[str, Any] = json.loads(data).get("why") or {}
     return str(why.get("reason") or "?") if why.get("rule") == "by_number" else ""
 

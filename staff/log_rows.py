@@ -1,6 +1,7 @@
 """The service log's rows: visits and events in words, and the counts above them."""
 
 from collections import Counter
+from datetime import date
 from statistics import median
 from typing import Any, Final
 
@@ -103,7 +104,7 @@ def watched_row(words: Words, one: Watched) -> dict[str, Any]:
     return {
         "day": words.day_of(one.at),
         "time": words.clock(one.at),
-        "actor": one.actor.removeprefix("person:"),
+        "actor": words.say("log.watched.system") if one.actor == "system" else one.actor.removeprefix("person:"),
         "what": words.kind(one.kind),
         "kind": one.kind,
         "cameras": ", ".join(titles.get(name, name) for name in one.cameras),
@@ -116,7 +117,7 @@ def watched_row(words: Words, one: Watched) -> dict[str, Any]:
         "reason": words.say(f"log.cause.{one.cause}") if one.cause and one.cause != "person" else own,
         "note": one.note,
         "masked": one.masked,
-        "until": one.until,
+        "until": words.day(date.fromisoformat(one.until)) if one.until else "",
     }
 
 

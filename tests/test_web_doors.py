@@ -302,6 +302,8 @@ def test_serve_has_no_open_door(doors: Doors) -> None:
         "dossiers/<code>/forms/<name>",
         "dossiers/ledger",
         "dossiers/ledger.<kind>",
+        "log",
+        "log/watched",
         "setup",
     )
     for page in pages:  # nothing of theirs is shown

@@ -3,7 +3,7 @@
 import { data } from "../page.js";
 
 const TICK_MS = 100;
-const FIRST_MS = 6000; // short, so that the first picture comes at once; the next stretch is fetched meanwhile
+const FIRST_MS = 4000; // short, so that the first picture comes at once; the next stretch is fetched meanwhile
 const PATIENCE_MS = 4000;
 const START_MS = 800;
 

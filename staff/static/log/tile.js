@@ -7,6 +7,7 @@ import { clock } from "./moments.js";
 
 const DRIFT_S = 0.08; // more is nudged
 const JUMP_S = 0.4; // more is sought
+const SAME_S = 0.004; // less than any frame's length
 const LEAD_MS = 12000;
 const PIECE_MS = 20000;
 const PIECE_MAX_MS = 60000;
@@ -166,8 +167,11 @@ export class Tile {
     this.free.push(load.video);
   }
 
+  /** Set its place; one that it has already is not sought again, which would decode it twice. */
   #place(load, at) {
-    if (load.clip?.url) load.video.currentTime = Math.max(0, (at - load.clip.from) / 1000);
+    if (!load.clip?.url) return;
+    const place = Math.max(0, (at - load.clip.from) / 1000);
+    if (Math.abs(load.video.currentTime - place) > SAME_S) load.video.currentTime = place;
   }
 
   #draw(at) {
