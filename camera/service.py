@@ -229,6 +229,11 @@ class Cameras:
     def _health(self, recording: Recording) -> dict[str, Any]:
         return health(recording, self._store.clock())
 
+    def offset_ms(self, camera: str) -> int | None:
+        """How far the clock of ``camera`` is ahead of the office's, as measured; None while unknown."""
+        clock = self.clocks.get(camera)
+        return clock.offset_ms if clock else None
+
     def start(self) -> None:
         """Begin with all of them; returns at once."""
         for recording in self.recordings:

@@ -285,6 +285,43 @@ class NoFootage(NotFound):
     key = "error.no_footage"
 
 
+class FootageTooLong(BadRequest):
+    """More footage at once than is cut or handed out in one go: at most ``minutes``."""
+
+    key = "error.footage_too_long"
+
+
+class CutFailed(OfficeError):
+    """Footage is there, and no clip could be made of it now."""
+
+    key = "error.cut_failed"
+    status = 503
+
+
+class FootageBusy(CutFailed):
+    """Other clips are cut before this one; ask again in a moment."""
+
+    key = "error.footage_busy"
+
+
+class RecorderUnreachable(CutFailed):
+    """The recorder (NVR) that keeps this footage does not answer."""
+
+    key = "error.recorder_unreachable"
+
+
+class RecorderRefuses(CutFailed):
+    """The recorder refuses name or password."""
+
+    key = "error.recorder_refuses"
+
+
+class RecorderCodec(CutFailed):
+    """The recorder keeps this footage in a form that browsers do not play."""
+
+    key = "error.recorder_codec"
+
+
 class LastSupervisor(NotAllowed):
     """Without this supervisor nobody could set up the office from a page any more."""
 

@@ -102,6 +102,14 @@ def starts(db: sqlite3.Connection, camera: str) -> list[int]:
     return [one for (one,) in db.execute("SELECT start FROM footage WHERE camera = ? ORDER BY start", (camera,))]
 
 
+def nearest(db: sqlite3.Connection, camera: str, at: int) -> list[Span]:
+    """The last piece of ``camera`` that begins before ``at`` (ms UTC) and the first after it, as far as there are."""
+    sql = 'SELECT start, "end" FROM footage WHERE camera = ? AND start'
+    before = db.execute(f"{sql} <= ? ORDER BY start DESC LIMIT 1", (camera, at)).fetchone()
+    after = db.execute(f"{sql} > ? ORDER BY start LIMIT 1", (camera, at)).fetchone()
+    return [(one, other) for one, other in filter(None, (before, after))]
+
+
 def cameras(db: sqlite3.Connection) -> list[str]:
     """The cameras of which there is footage; a step of the index for each, however many pieces there are."""
     found: list[str] = []

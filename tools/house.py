@@ -66,7 +66,7 @@ OFFICE_ORDER = (
     *("dossier_columns", "dossier_readers", "dossier_table", "dossier_import"),
     *("form_register",),
     *("scan_actions",),
-    *("footage", "watching", "holding", "retention", "visits", "visit_filters", "outages", "watched"),
+    *("footage", "clips", "watching", "holding", "retention", "visits", "visit_filters", "outages", "watched"),
     *("people", "doors", "figures"),
 )
 # What the core itself is made of: typed settings and tables.

@@ -15,6 +15,7 @@ from web.api import (
     deadlines,
     dossier_import,
     dossiers,
+    footage,
     hall_views,
     keys,
     procedures,
@@ -45,7 +46,7 @@ HEADERS = {
 }
 WHILE_STOPPING = ("/healthz",)
 PARTS = (
-    *(tickets, counters, hall_views, visits, procedures, deadlines, dossiers, dossier_import, scans),
+    *(tickets, counters, hall_views, visits, procedures, deadlines, dossiers, dossier_import, scans, footage),
     *(session, keys),
 )
 """The parts of the API."""

@@ -7,8 +7,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+from office.clips import Clip
 from office.doors import KeyRing
 from office.dossier_import import Progress, Report
+from office.footage import Coverage
 from office.form_parts import Page
 from office.phrases import Phrases
 from office.settings import Settings
@@ -18,6 +20,21 @@ from web.inbox import Inbox
 from web.passwords import Argon2
 from web.pulse import Pulse
 from web.rates import Rates
+
+
+@dataclass(frozen=True, slots=True)
+class Footage:
+    """What cameras saw: ``cover`` (camera, first moment, last) → what there is of it, ``clip`` the same → a file that
+    plays it, ``picture`` (camera, moment) → a small JPEG, ``offset_s`` camera → how far its clock is ahead.
+
+    They raise NoFootage, FootageBusy, CutFailed.
+    """
+
+    cover: Callable[[str, int, int], Coverage]
+    clip: Callable[[str, int, int], Clip]
+    picture: Callable[[str, int], bytes]
+    offset_s: Callable[[str], float]
+
 
 Health = Callable[[], dict[str, Any]]
 """Answers a device's state: at least ``state`` (ok, trouble, off) and, in trouble, ``reason``."""
@@ -33,7 +50,7 @@ class Hall:
     read pictures; ``pdf`` (kind of form, dossier code, paper) → the form as PDF, ``ledger`` (first day, last day,
     ``pdf`` or ``xlsx``) → the ledger as a file, both None where nothing can print forms; ``import_dossiers`` (file,
     who brings it, whether unknown codes are confirmed) → what its import did, None where nothing imports,
-    ``importing`` how far one is; ``demo`` extra lines for the door page.
+    ``importing`` how far one is; ``footage`` of the cameras, None without any; ``demo`` extra lines for the door page.
     """
 
     settings: Settings
@@ -54,6 +71,7 @@ class Hall:
     ledger: Callable[[date, date, str], bytes] | None = None
     import_dossiers: Callable[[Path, str, bool], Report] | None = None
     importing: Callable[[], Progress | None] = lambda: None
+    footage: Footage | None = None
     demo: dict[str, Any] = field(default_factory=dict)
     stopping: threading.Event = field(default_factory=threading.Event)
 

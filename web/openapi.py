@@ -55,7 +55,7 @@ def _call(found: Operation, method: str, path: str, endpoint: str, schemas: dict
     call: dict[str, Any] = {
         "operationId": endpoint.removeprefix("api_").replace(".", "_"),
         "summary": found.summary,
-        "responses": {str(status): _answer(name) for status, name in found.answers.items()},
+        "responses": {str(status): _answer(name, found.gives) for status, name in found.answers.items()},
     }
     call["responses"]["default"] = {
         "description": "problem",
@@ -86,9 +86,9 @@ def _body(model: type[Body] | None, media: tuple[str, ...], schemas: dict[str, A
     return {"content": content, "required": bool(schemas[name].get("required")) or bool(media)}
 
 
-def _answer(name: str) -> dict[str, Any]:
+def _answer(name: str, gives: tuple[str, ...]) -> dict[str, Any]:
     if not name:
-        return {"description": "done"}
+        return {"description": "done"} | ({"content": {kind: {} for kind in gives}} if gives else {})
     SCHEMAS[name]
     kind = "application/problem+json" if name.endswith("Problem") else "application/json"
     return {"description": name, "content": {kind: {"schema": {"$ref": f"#/components/schemas/{name}"}}}}
