@@ -64,6 +64,13 @@ def purge(act: Act, settings: Settings, gone: Iterable[Piece], cause: Cause) -> 
     return freed
 
 
+def filled(db: sqlite3.Connection) -> bool:
+    """Whether the last that was told of the disk is that it is nearly full."""
+    sql = "SELECT kind FROM journal WHERE kind IN ('disk.filled', 'disk.eased') ORDER BY seq DESC LIMIT 1"
+    row = db.execute(sql).fetchone()
+    return row is not None and row[0] == "disk.filled"
+
+
 def _free(db: sqlite3.Connection, camera: str, held: list[Span]) -> Iterator[Piece]:
     """The pieces of ``camera`` that have nothing of ``held``, in order; a long hold is stepped over at once."""
     after = -1

@@ -274,9 +274,9 @@ class Board(Section):
 class CameraNotice(Section):
     """What people in view of the cameras must be told (Law 91/2025/QH15 Art. 32; DOMAIN 6.3)."""
 
-    shown: bool = Field(True, description="false where the hall has no camera")
+    shown: bool = Field(True, description="false where the hall has no camera; must be true with [[camera]]")
     keeper: str = Field("", max_length=120, description="who runs the cameras; empty: the office")
-    days: int = Field(30, ge=1, le=3650, description="days footage is kept")
+    days: int = Field(30, ge=1, le=3650, description="days footage is kept: told to people, and purged after them")
     contact: str = Field("", max_length=120, description="whom to ask")
 
 

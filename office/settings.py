@@ -127,8 +127,11 @@ class Settings(Section):
                 raise Misfit(f"scans.{key}", f"no service {service!r}; allowed: {', '.join(sorted(known))}")
 
     def _cameras_fit(self) -> None:
-        """A camera has a name of its own. It may have seen a counter that is no more."""
+        """A camera has a name of its own, and people are told of it. It may have seen a counter that is no more."""
         _unique("cameras", "name", (one.name for one in self.cameras))
+        if self.cameras and not self.camera_notice.shown:
+            told = "people in view must be told of the cameras in devices.toml (DOMAIN 6.3); allowed: true"
+            raise Misfit("camera_notice.shown", told)
 
     def _times_fit(self, known: set[str]) -> None:
         """A season belongs to the office or to a service; the holiday table has no row before its first day."""

@@ -33,7 +33,8 @@ def words(hall: Hall, language: str) -> dict[str, str]:
     why = {f"why.{key}": phrase for key, phrase in hall.phrases.section(language, "why").items()}
     faults = {f"fault.{key}": phrase for key, phrase in hall.phrases.section(language, "printer.fault").items()}
     cameras = {f"camera.{key}": phrase for key, phrase in hall.phrases.section(language, "camera.fault").items()}
-    return hall.phrases.section(language, "staff") | why | faults | cameras
+    disk = {f"disk.{key}": phrase for key, phrase in hall.phrases.section(language, "disk.fault").items()}
+    return hall.phrases.section(language, "staff") | why | faults | cameras | disk
 
 
 def role_name(hall: Hall, role: Role) -> str:
