@@ -2,6 +2,8 @@
 start folder and index are made to agree."""
 
 import logging
+import os
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -20,6 +22,7 @@ LOST_TOGETHER: Final = 2_000
 BREATH_S: Final = 0.02
 """Pause between them: the hall goes first."""
 SET_BACK: Final = "set-back"
+NAME: Final = re.compile(r"\d{8}T\d{6}\.\d{3}Z\.mp4")
 
 log = logging.getLogger(__name__)
 
@@ -74,22 +77,22 @@ class Keeping:
 
     def reconciled(self, camera: str) -> tuple[int, int]:
         """Make index and folder agree: how many rows lost their file, how many files got a row. For the background."""
-        indexed = {footage.path_of(self.folder, camera, one): one for one in self._starts(camera)}
-        missing = dict(indexed)  # rows first, then files: a piece that comes meanwhile is at worst written twice
-        strange = [path for path in _files(self.folder / camera) if missing.pop(path, None) is None]
-        for some in _batches(list(missing.values()), LOST_TOGETHER):
+        indexed = set(footage.starts(self._store.read(), camera))
+        there = set(
+            _begins(self.folder / camera)
+        )  # read after the index: what comes meanwhile is written twice at worst
+        missing = sorted(indexed - there)
+        for some in _batches(missing, LOST_TOGETHER):
             with self._store.act() as act:
                 footage.drop(act, camera, some)
             sleep(BREATH_S)
+        strange = [footage.path_of(self.folder, camera, one) for one in sorted(there - indexed)]
         return len(missing), sum(self._adopted(camera, some) for some in _batches(strange, TOGETHER))
 
     def cameras(self) -> list[str]:
         """All of which there is footage, in the index or the folder."""
         known = set(footage.cameras(self._store.read()))
         return sorted(known | {path.name for path in self.folder.glob("*") if path.is_dir()})
-
-    def _starts(self, camera: str) -> list[int]:
-        return footage.starts(self._store.read(), camera)
 
     def _adopted(self, camera: str, paths: list[Path]) -> int:
         found = []
@@ -136,9 +139,14 @@ def _ended(piece: Piece, ends: int) -> Piece:
     return replace(piece, ends=ends, keyframes=tuple(key for key in piece.keyframes if key < length), gaps=gaps)
 
 
-def _files(folder: Path) -> Iterator[Path]:
+def _begins(folder: Path) -> Iterator[int]:
+    """The first moments of all pieces in a camera's ``folder``. By figures alone: there may be a million of them."""
     for day in sorted(folder.glob(DAY)):
-        yield from sorted(day.glob("*Z.mp4"))
+        midnight = footage.begin_of(Path(f"{day.name}T000000.000Z.mp4"))
+        for name in (entry.name for entry in os.scandir(day)):
+            if NAME.fullmatch(name):
+                seconds = int(name[9:11]) * 3600 + int(name[11:13]) * 60 + int(name[13:15])
+                yield midnight + seconds * 1000 + int(name[16:19])
 
 
 def _batches(some: list[Any], most: int) -> Iterator[list[Any]]:
