@@ -137,9 +137,8 @@ def of_dossier(db: sqlite3.Connection, code: str) -> list[Visit]:
 
 def _filled(db: sqlite3.Connection, tickets: list[Ticket]) -> list[Visit]:
     """Visits of ``tickets`` with what the journal and the register say of them."""
-    visits = {
-        ticket.id: Visit(ticket, services={ticket.service}) for ticket in sorted(tickets, key=lambda one: one.seq)
-    }
+    in_order = sorted(tickets, key=lambda one: one.seq)
+    visits = {ticket.id: Visit(ticket, services={ticket.service}) for ticket in in_order}
     for some in _pieces(list(visits)):
         for ticket, at, kind, actor, counter, data in _events(db, some):
             _tell(visits[ticket], at, kind, actor, counter, data)

@@ -1,7 +1,7 @@
 """The service log's rows: visits and events in words, and the counts above them."""
 
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from statistics import median
 from typing import Any, Final
 
@@ -117,7 +117,7 @@ def watched_row(words: Words, one: Watched) -> dict[str, Any]:
         "reason": words.say(f"log.cause.{one.cause}") if one.cause and one.cause != "person" else own,
         "note": one.note,
         "masked": one.masked,
-        "until": words.day(date.fromisoformat(one.until)) if one.until else "",
+        "until": words.day(date.fromisoformat(one.until) - timedelta(days=1)) if one.until else "",
     }
 
 

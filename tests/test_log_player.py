@@ -6,6 +6,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
+from office import watched
 from tools.browser import chromium
 from tools.watcher import GAP_S, NUMBERS, Watcher, watching
 
@@ -30,6 +31,16 @@ def watcher(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Itera
 def page(watcher: Watcher) -> Iterator[Page]:
     watcher.asked.clear()
     watcher.stand.asked.clear()
+    watcher.stand.on = True
+    page = watcher.page()
+    yield page
+    page.context.close()
+
+
+@pytest.fixture
+def own(watcher: Watcher) -> Iterator[Page]:
+    """The page over the office's own footage API and cutter."""
+    watcher.stand.on = False
     page = watcher.page()
     yield page
     page.context.close()
@@ -67,51 +78,64 @@ def test_nothing_is_seen_before_a_reason_is_given(watcher: Watcher, page: Page) 
     assert len(watcher.stand.asked) == 1
 
 
-def test_all_cameras_show_the_same_second(watcher: Watcher, page: Page) -> None:
-    watcher.watch(page)
+def test_all_cameras_show_the_same_second(watcher: Watcher, own: Page) -> None:
+    watcher.watch(own)
     for seconds in (12.3, 16.85, 33.05, 47.5):
-        watcher.go(page, seconds)
-        one_second(watcher, page)
-    before = watcher.at(page)
+        watcher.go(own, seconds)
+        one_second(watcher, own)
+    before = watcher.at(own)
     for key, step in ((".", 1), (".", 2), (",", 1)):
-        page.keyboard.press(key)
-        watcher.stands(page)
-        assert abs(watcher.at(page) - before - step * FRAME_MS) <= 20
-        one_second(watcher, page)
-    page.keyboard.press("ArrowLeft")
-    watcher.stands(page)
-    assert before - 5100 < watcher.at(page) < before - 4700
-    one_second(watcher, page)
+        own.keyboard.press(key)
+        watcher.stands(own)
+        assert abs(watcher.at(own) - before - step * FRAME_MS) <= 20
+        one_second(watcher, own)
+    own.keyboard.press("ArrowLeft")
+    watcher.stands(own)
+    assert before - 5100 < watcher.at(own) < before - 4700
+    one_second(watcher, own)
 
 
-def test_a_fast_pace_stays_together_across_pieces(watcher: Watcher, page: Page) -> None:
-    watcher.watch(page)
-    watcher.go(page, 9)
-    page.select_option('[data-part="speed"]', "8")
-    page.keyboard.press("k")
-    while watcher.at(page) < watcher.begins + 40_000:
-        page.wait_for_timeout(50)
-    page.keyboard.press("k")
-    watcher.stands(page)
-    one_second(watcher, page)
-    page.select_option('[data-part="speed"]', "1")
+def test_a_fast_pace_stays_together_across_pieces(watcher: Watcher, own: Page) -> None:
+    watcher.watch(own)
+    watcher.go(own, 9)
+    own.select_option('[data-part="speed"]', "8")
+    own.keyboard.press("k")
+    while watcher.at(own) < watcher.begins + 40_000:
+        own.wait_for_timeout(50)
+    own.keyboard.press("k")
+    watcher.stands(own)
+    one_second(watcher, own)
+    own.select_option('[data-part="speed"]', "1")
 
 
-def test_a_gap_is_told_and_the_others_go_on(watcher: Watcher, page: Page) -> None:
-    expect(page.locator(".gaps li").first).to_contain_text("Quầy 1: không có hình")
-    expect(page.locator(".bar .gap").first).to_be_visible()
-    watcher.watch(page)
-    watcher.go(page, GAP_S[0] + 3)
-    assert [tile(page, name) for name in NUMBERS] == ["none", "showing", "showing"]
-    expect(page.locator('[data-camera="q1"] .blank')).to_contain_text("Không có hình của lúc này")
-    expect(page.locator('[data-camera="sanh"] figcaption')).to_contain_text("đồng hồ camera nhanh 3,2 giây")
-    one_second(watcher, page)
-    page.keyboard.press("k")
-    page.wait_for_selector('[data-camera="q1"][data-state="showing"]', timeout=15_000)
-    page.keyboard.press("k")
-    watcher.stands(page)
-    assert watcher.at(page) >= watcher.begins + 1000 * GAP_S[1]
-    one_second(watcher, page)
+def test_a_view_is_written_down_with_reason_and_own_words(watcher: Watcher, own: Page) -> None:
+    own.keyboard.press("v")
+    own.select_option("#watch-reason", "rating")
+    own.fill("#watch-note", "xem lại cách phục vụ")
+    own.click('[data-part="why"] [type="submit"]')
+    watcher.stands(own)
+    db = watcher.counters.hall.store.read()
+    told = watched.read(db, 0, watcher.counters.hall.clock() + 1)[0]
+    assert (told.actor, told.reason, told.note) == ("person:ha", "rating", "xem lại cách phục vụ")
+    assert (told.ticket, told.cameras) == (watcher.ticket.id, tuple(NUMBERS))
+    assert told.begins <= watcher.ticket.arrived_at < (watcher.ticket.ended_at or 0) <= told.ends
+
+
+def test_a_gap_is_told_and_the_others_go_on(watcher: Watcher, own: Page) -> None:
+    expect(own.locator(".gaps li").first).to_contain_text("Quầy 1: không có hình")
+    expect(own.locator(".bar .gap").first).to_be_visible()
+    watcher.watch(own)
+    watcher.go(own, GAP_S[0] + 3)
+    assert [tile(own, name) for name in NUMBERS] == ["none", "showing", "showing"]
+    expect(own.locator('[data-camera="q1"] .blank')).to_contain_text("Không có hình của lúc này")
+    expect(own.locator('[data-camera="sanh"] figcaption')).to_contain_text("đồng hồ camera nhanh 3,2 giây")
+    one_second(watcher, own)
+    own.keyboard.press("k")
+    own.wait_for_selector('[data-camera="q1"][data-state="showing"]', timeout=15_000)
+    own.keyboard.press("k")
+    watcher.stands(own)
+    assert watcher.at(own) >= watcher.begins + 1000 * GAP_S[1]
+    one_second(watcher, own)
 
 
 def test_events_are_jumped_to_with_their_pre_roll(watcher: Watcher, page: Page) -> None:
@@ -136,6 +160,7 @@ def test_a_view_that_has_run_out_asks_again(watcher: Watcher, page: Page) -> Non
     page.locator(".step").first.click()
     expect(page.locator('[data-part="why"]')).to_be_visible()
     page.click('[data-part="why"] [type="submit"]')  # the reason before is offered again
+    page.wait_for_selector('.scene[data-state="open"]')
     watcher.stands(page)
     assert [body["reason"] for _, body in watcher.stand.asked] == ["complaint", "complaint"]
 
@@ -165,10 +190,10 @@ def test_export_and_hold_are_sent_as_asked(watcher: Watcher, page: Page) -> None
     page.keyboard.press("g")
     page.fill("#hold-until", "2027-02-01")
     page.click('[data-part="hold"] [type="submit"]')
-    expect(page.locator('[data-part="trouble"]')).to_contain_text("Đã giữ hình đến ngày 01/02/2027")
+    expect(page.locator('[data-part="trouble"]')).to_contain_text("Đã giữ hình đến hết ngày 01/02/2027")
     (one, export), (other, hold) = watcher.stand.asked
     assert (one.rpartition("/")[2], other.rpartition("/")[2]) == ("exports", "holds")
     assert export["cameras"] == ["q1", "sanh"]
     assert (export["reason"], export["note"], export["masked"]) == ("request", "theo công văn", False)
-    assert (hold["until"], hold["reason"], hold["cameras"]) == ("2027-02-01", "request", list(NUMBERS))
+    assert (hold["until"], hold["reason"], hold["cameras"]) == ("2027-02-02", "request", list(NUMBERS))
     assert hold["from"] < hold["to"]

@@ -1,6 +1,7 @@
 """A stand-in for the footage API with dials, over real pieces: for the player alone, when nothing else is to be tried.
 
-``slow_s`` before each clip, ``expired``: every view has run out, ``broken``: clips end in an error of the server.
+``on``: it answers in place of the office's own API; ``slow_s`` before each clip, ``expired``: every view has run out,
+``broken``: clips end in an error of the server.
 """
 
 import io
@@ -28,6 +29,7 @@ class Stand:
 
     hall: Hall
     folder: Path
+    on: bool = True
     slow_s: float = 0
     expired: bool = False
     broken: bool = False

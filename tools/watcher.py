@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Final
@@ -11,6 +11,7 @@ from flask import Flask
 from PIL import Image
 from playwright.sync_api import Browser, Page
 
+from camera.gallery import Gallery
 from office import people, turns
 from office.people import Role
 from office.tickets import Ticket
@@ -20,6 +21,7 @@ from tools.footage_made import Made
 from tools.footage_stand import Stand
 from tools.rehearsal import Hall, settings_with
 from tools.webhall import API, PASSWORD, Doors
+from web.hall import Footage
 
 CAMERAS: Final[tuple[dict[str, Any], ...]] = (
     {"name": "q1", "title": {"vi": "Quầy 1", "en": "Counter 1"}, "covers": [{"counter": "1"}]},
@@ -92,6 +94,8 @@ def watching(folder: Path, browser: Browser) -> Iterator[Watcher]:
     hall = Hall(folder, settings_with(cameras=cameras, printer={"driver": "network"}))
     doors = Doors(hall)
     stand = Stand(doors.web, folder / "footage")
+    gallery = Gallery(hall.store, hall.settings, stand.folder, folder, lambda _: None)
+    doors.web.footage = Footage(gallery.cover, gallery.clip, gallery.picture, gallery.offset_s)
     _stand_in(doors, stand)
     hall.do(people.add, doors.web.passwords, "ha", Role.SUPERVISOR, PASSWORD, actor="system")
     begins = hall.clock() + 1000
@@ -101,7 +105,8 @@ def watching(folder: Path, browser: Browser) -> Iterator[Watcher]:
         gap = (begins + 1000 * GAP_S[0], begins + 1000 * GAP_S[1]) if number == 1 else (0, 0)
         made.record(name, number, (begins, hall.clock()), without=gap, hall=name == "sanh")
     hall.clock.turn(seconds=60)
-    with doors.serving() as port:
+    gallery.start()
+    with closing(gallery), doors.serving() as port:
         counters = Counters(doors, f"http://127.0.0.1:{port}", browser)
         yield Watcher(counters, stand, ticket, begins)
         for context in counters.contexts:
@@ -110,12 +115,12 @@ def watching(folder: Path, browser: Browser) -> Iterator[Watcher]:
 
 
 def _stand_in(doors: Doors, stand: Stand) -> None:
-    """Let ``stand`` answer in place of the office's own footage API."""
+    """Let ``stand`` answer in place of the office's own footage API, while it is on."""
     own, office = Flask("stand"), doors.app.wsgi_app
     own.register_blueprint(stand.blueprint(), url_prefix=API)
 
     def either(environ: Any, start: Any) -> Any:
-        asked = own if environ["PATH_INFO"].startswith(f"{API}/footage") else office
+        asked = own if stand.on and environ["PATH_INFO"].startswith(f"{API}/footage") else office
         return asked(environ, start)
 
     doors.app.wsgi_app = either  # type: ignore[method-assign, assignment]  # Flask's own way to wrap an app

@@ -17,11 +17,27 @@ function gapsOf(answer) {
   }
 }
 
+const RETRY_MS = [300, 800, 2000]; // the recorder's store may be busy for a moment
+
+const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
+const passing = (fault) => fault.status === 0 || fault.status === 502 || fault.status === 503;
+
 /**
  * The clip of `camera` from `begins` to `ends`: {begins, ends, from, to, gaps, url}. `url` is "" when there is nothing of
- * it. Throws ApiError when it cannot be told.
+ * it. Asked for again while the server is busy. Throws ApiError when it cannot be told.
  */
 export async function clip(camera, begins, ends, signal) {
+  for (let n = 0; ; n += 1) {
+    try {
+      return await once(camera, begins, ends, signal);
+    } catch (fault) {
+      if (signal.aborted || n >= RETRY_MS.length || !passing(fault)) throw fault;
+      await pause(RETRY_MS[n]);
+    }
+  }
+}
+
+async function once(camera, begins, ends, signal) {
   const url = `${BASE}/clip?${query({ camera, from: rfc(begins), to: rfc(ends), view: data.view, as: "person" })}`;
   let answer;
   try {

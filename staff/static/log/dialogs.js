@@ -7,6 +7,7 @@ import { data, fill, part, say, signedOut, told } from "../page.js";
 import { at, clock, rfc } from "./moments.js";
 
 const EXPORT_MS = 180000;
+const DAY_MS = 86400000;
 const KEPT = `footage ${location.search}`;
 const keys = { why: intent(), export: intent(), hold: intent() };
 
@@ -119,18 +120,21 @@ export function askExport(stretch) {
   };
 }
 
+/** The office is told the first day on which it is not held any more; people choose the last on which it is. */
+const dayAfter = (text) => new Date(Date.parse(text) + DAY_MS).toISOString().slice(0, 10);
+
 /** Hold footage beyond its days; `then(day)` once it is held. */
 export function askHold(stretch, then) {
   const { until } = form("hold").elements;
   const day = (ms) => new Date(ms).toISOString().slice(0, 10);
-  until.min = day(now() + 86400000);
-  until.value ||= day(now() + data.hold_days * 86400000);
+  until.min = day(now() + DAY_MS);
+  until.value ||= day(now() + data.hold_days * DAY_MS);
   openWith("hold", stretch);
   form("hold").onsubmit = async (event) => {
     event.preventDefault();
     const [range, reason] = [what("hold"), why("hold")];
     if (!range || !reason || !until.value) return;
-    const answer = await send("hold", "/footage/holds", { ...range, ...reason, until: until.value });
+    const answer = await send("hold", "/footage/holds", { ...range, ...reason, until: dayAfter(until.value) });
     if (!answer) return;
     part("hold").close();
     then(until.value.split("-").reverse().join("/"));

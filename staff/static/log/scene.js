@@ -21,8 +21,12 @@ function trouble(text) {
   fill("trouble", text);
 }
 
-/** A clip did not come: the reason has run out, the sign-in is over, or the server does not answer. */
+/** A clip did not come: the reason has run out, the sign-in is over, or the server does not answer. null: it came. */
 function failed(fault) {
+  if (!fault) {
+    trouble("");
+    return;
+  }
   if (signedOut(fault)) return;
   if (fault.key !== "error.view_first") trouble(told(fault));
   else if (scene.dataset.state === "open") ask();

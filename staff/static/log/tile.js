@@ -146,6 +146,7 @@ export class Tile {
       const own = await clip(this.camera.name, load.begins, load.ends, load.stop.signal);
       if (load.stop.signal.aborted) return drop(own);
       load.clip = own;
+      this.onFault(null);
       if (own.url) {
         load.video.src = own.url;
         load.video.currentTime = Math.max(0, (load.begins - own.from) / 1000);
