@@ -58,7 +58,9 @@ class CameraSettings(Section):
     password: str = Field("", max_length=120, repr=False, description="its password; or password_env")
     password_env: str = Field("", max_length=60, description="environment variable that holds the password")
     channel: int = Field(1, ge=1, le=256, description="recorders: channel")
-    control_port: int = Field(80, ge=1, le=65535, description="onvif: port of its web service")
+    control_port: int = Field(
+        80, ge=1, le=65535, description="port of its web service: asked for its clock, onvif also for footage"
+    )
     offset_s: float = Field(
         0,
         ge=-86400,

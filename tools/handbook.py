@@ -27,6 +27,8 @@ NAMES: Final = {
     "service": "services",
     "field": "field_names",
     "counter": "counters",
+    "scanner": "scanners",
+    "camera": "cameras",
     "season": "seasons",
     "day": "holidays",
     "effective_from": "holidays_from",
@@ -172,6 +174,8 @@ def _default(field: FieldInfo) -> str:
     value = field.default
     if value is None or value == () or isinstance(value, Section):
         return "none" if value is None or value == () else "see keys"
+    if isinstance(value, tuple) and isinstance(value[0], Section):
+        return "one, see keys"
     if isinstance(value, tuple):
         return ", ".join(f"`{part}`" for part in value)
     if isinstance(value, bool):
