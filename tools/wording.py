@@ -24,9 +24,9 @@ from tools.sources import House, Source
 
 FOREIGN = frozenset(
     {
-        *("unicode", "vni", "abc"),
+        *("unicode", "vni", "abc", "gb"),
         *("qr", "javascript", "camera", "kiosk", "wi-fi", "zalo", "sms", "pdf", "video", "internet", "website"),
-        *("web", "email", "usb", "gb", "unikey", "vneid", "excel", "csv", "xlsx", "chrome", "edge", "enter", "del", "stt"),
+        *("web", "email", "usb", "unikey", "vneid", "excel", "csv", "xlsx", "chrome", "edge", "enter", "del", "stt"),
     }
 )
 """Words of other languages that a Vietnamese reader knows; any other stands out."""
