@@ -13,11 +13,12 @@ from scanner.reading.video import Reader
 __all__ = ["DRIVERS", "STILL_MS", "Found", "Reader", "UnreadablePicture", "Verdict", "read", "read_bytes"]
 
 STILL_MS = 2500.0
-"""How long a still picture may be worked on; an easy one takes a hundredth of it."""
+"""How long a still picture may be worked on (it may last 1.6 times that where others work); an easy one takes a
+hundredth of it."""
 
 
 def read(image: Picture, budget_ms: float = STILL_MS) -> list[Found]:
-    """The codes of a grey or BGR picture; only texts to be believed. Ends about ``budget_ms`` milliseconds later."""
+    """The codes of a grey or BGR picture; only texts to be believed. Ends after about ``budget_ms`` of work."""
     found: list[Found] = load("still")(image, budget_ms)
     return found
 

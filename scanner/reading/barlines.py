@@ -36,13 +36,20 @@ STRONG: Final = (
 """Out of focus and shaken by the hand: what a Gaussian does not undo. Each step is a fifth."""
 
 
-def read(image: Grey, place: Bars, scale: float, blurs: Blurs = BLURS) -> Iterator[list[Look]]:
-    """The looks at one place, line by line, so that one may stop when enough is known."""
-    flat = straighten.upright(straighten.crop(image, place, scale))
+def read(image: Grey, place: Bars, scale: float, blurs: Blurs = BLURS, *, square: bool = False) -> Iterator[list[Look]]:
+    """The looks at one place, line by line, so that one may stop when enough is known.
+
+    ``square``: the bars are taken to stand upright on their row. A shake smears them along itself, and then their
+    gradients, by which they are straightened otherwise, tell more of the shake than of the bars.
+    """
+    if square:
+        place = replace(place, angle=place.angle + float(np.arctan(place.lean)), lean=0.0)
+    flat = straighten.crop(image, place, scale)
+    flat = flat if square else straighten.upright(flat)
     true = flat.shape[1] / straighten.reach(place)
     for number, line in enumerate(scanline.lines(flat)):
         longer = scanline.stretched(line, max(scale, 3.0) / true)
-        yield _looks(longer, max(scale, 3.0), place, f"{place.x:.0f},{place.y:.0f}/{number}", blurs)
+        yield _looks(longer, max(scale, 3.0), place, f"{place.x:.0f},{place.y:.0f},{place.angle:.2f}/{number}", blurs)
 
 
 def _looks(line: Floats, scale: float, place: Bars, at: str, blurs: Blurs) -> list[Look]:
