@@ -31,8 +31,10 @@ import printer
 import scanner
 import staff.forms
 import staff.pages
-from camera import CameraFault
-from camera.orders import check as camera_line
+from camera import CameraFault, disk
+from camera.gallery import Gallery
+from camera.keeper import Keeper
+from camera.nvr_check import line as camera_line
 from camera.service import Cameras
 from commands.accounts import keys_group, people_group, screens_group
 from commands.checking import Test, runs, told
@@ -62,7 +64,7 @@ from scanner.service import Scanners, health
 from web.api.dossier_import import INCOMING
 from web.app import create_app
 from web.arrivals import Arrivals
-from web.hall import Hall, Health
+from web.hall import Footage, Hall, Health
 from web.passwords import Argon2
 from web.pulse import Pulse
 from web.serving import Server, listen
@@ -139,7 +141,7 @@ def check(place: Place) -> None:
     phrases, store = place.phrases(settings), place.store()
     voice = Voice(store, settings, phrases, place.data / "sounds", base=place.config)
     pictures = Pictures()
-    watched = settings.dossiers.imports.watch
+    watched, kept = settings.dossiers.imports.watch, settings.footage
     tests: list[Test] = [
         ("configuration", lambda: f"{len(settings.services)} services, {len(settings.counters)} counters"),
         ("hours", lambda: hours_line(settings)),
@@ -150,9 +152,10 @@ def check(place: Place) -> None:
         *((f"scanner {one.name}", partial(_scanner_line, place, one)) for one in settings.scanners),
         *([] if settings.scanners else [("scanner", lambda: "off (no [[scanner]] in devices.toml)")]),
         *(
-            (f"camera {one.name}", partial(camera_line, one, partial(runs, place.data / LOCK)))
+            (f"camera {one.name}", partial(camera_line, one, partial(runs, place.data / LOCK), settings.office.zone))
             for one in settings.cameras
         ),
+        *([("disk", partial(disk.check, place.data / kept.folder, kept))] if settings.cameras else []),
         *([] if settings.cameras else [("camera", lambda: "off (no [[camera]] in devices.toml)")]),
         ("pictures", pictures.check),
         ("forms", forms.check),
@@ -289,11 +292,29 @@ def _scanner_line(place: Place, one: ScannerSettings) -> str:
 
 
 def _cameras(ending: ExitStack, hall: Hall, place: Place) -> None:
-    """Start to record what is recorded here."""
-    cameras = Cameras(hall.store, hall.settings, place.data / hall.settings.footage.folder)
+    """Start to record what is recorded here, and to keep it no longer than people are told, cameras or none by now."""
+    footage = place.data / hall.settings.footage.folder
+    cameras = Cameras(hall.store, hall.settings, footage)
     hall.devices |= cameras.health()
     cameras.start()
     ending.callback(cameras.stop)
+    if hall.settings.cameras or footage.is_dir():
+        keeper = Keeper(hall.store, hall.settings, place.data)
+        hall.devices["disk"] = keeper.health
+        keeper.start()
+        ending.callback(keeper.stop)
+    if hall.settings.cameras:
+        _footage(ending, hall, place, cameras)
+
+
+def _footage(ending: ExitStack, hall: Hall, place: Place, cameras: Cameras) -> None:
+    """Show what cameras saw."""
+    folder = place.data / hall.settings.footage.folder
+    gallery = Gallery(hall.store, hall.settings, folder, place.data, cameras.offset_ms)
+    hall.footage = Footage(gallery.cover, gallery.clip, gallery.picture, gallery.offset_s)
+    hall.devices |= gallery.health(hall.devices)
+    gallery.start()
+    ending.callback(gallery.close)
 
 
 def _found(find: Callable[[], Path]) -> Path | None:

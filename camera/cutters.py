@@ -3,6 +3,7 @@
 import json
 import sys
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from typing import Any, Final
@@ -33,6 +34,7 @@ class Cutter:
         self._places = threading.BoundedSemaphore(waiting + 1)
         self._child: Child | None = None
         self._closed = False
+        self._used = time.monotonic()
 
     @property
     def pid(self) -> int | None:
@@ -58,11 +60,12 @@ class Cutter:
             raise CameraFault(FaultKind(told["fault"]), told["detail"])
         return told
 
-    def rest(self) -> None:
-        """End the process if it has nothing to do; the next order starts another."""
+    def rest(self, idle_s: float) -> None:
+        """End the process if it has had nothing to do for so long; the next order starts another."""
         if self._turn.acquire(blocking=False):
             try:
-                self._end()
+                if time.monotonic() - self._used > idle_s:
+                    self._end()
             finally:
                 self._turn.release()
 
@@ -81,6 +84,7 @@ class Cutter:
             try:
                 yield
             finally:
+                self._used = time.monotonic()
                 self._turn.release()
         finally:
             self._places.release()

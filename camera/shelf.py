@@ -17,7 +17,6 @@ from office.errors import CutFailed
 
 LARGEST: Final = 2 << 30
 OLDEST_S: Final = 900.0
-STEP_S: Final = 60.0
 FREE: Final = 300 << 20
 """So much of the disk is left to the hall."""
 
@@ -73,8 +72,6 @@ class Shelf:
                 with suppress(OSError):  # Windows: it is being sent; the next start takes it away
                     clip.path.unlink()
 
-    def run(self, stop: threading.Event) -> None:
-        """Purge now and then until ``stop``, then take all away. A thread's work."""
-        while not stop.wait(STEP_S):
-            self.purge()
+    def clear(self) -> None:
+        """Take all away."""
         shutil.rmtree(self.folder, ignore_errors=True)

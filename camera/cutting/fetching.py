@@ -19,6 +19,7 @@ from camera.recording.pieces import timed
 PRESENT_MS: Final = 60_000
 """A sender report this near to now, while the past was asked for, tells the time of sending."""
 PARTED_MS: Final = 500.0
+AT_ONCE_S: Final = 1.5
 SHIFT_SLACK_MS: Final = 60_000
 
 
@@ -65,7 +66,7 @@ def fetch(order: dict[str, Any], begin: Begin) -> dict[str, Any]:
         job = Job(**order["job"])
         if order.get("clock"):
             job = ending.enter_context(Replay(job, order["clock"])).job
-        source = load_driver("rtsp")(job)
+        source = _opened(job)
         ending.callback(source.close)
         ending.callback(cut.close)
         for packet, shown, decoded in _within(source, moments, order):
@@ -73,6 +74,17 @@ def fetch(order: dict[str, Any], begin: Begin) -> dict[str, Any]:
     if _is_shifted(moments, order):
         return {"shifted": True}
     return cut.told()
+
+
+def _opened(job: Job) -> Any:
+    """The stream of ``job``. One that ends at once has nothing of that stretch. Raises CameraFault."""
+    begun = time.monotonic()
+    try:
+        return load_driver("rtsp")(job)
+    except CameraFault as fault:
+        if fault.kind is FaultKind.STALLED and time.monotonic() - begun < AT_ONCE_S:
+            raise CameraFault(FaultKind.NO_STREAM, "nothing of that stretch is there") from None
+        raise
 
 
 def _within(source: Any, moments: Moments, order: dict[str, Any]) -> Iterator[tuple[Any, float, float]]:

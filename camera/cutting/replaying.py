@@ -1,7 +1,7 @@
 """ONVIF profile G is played with a range by the clock, and as fast as it is taken (ONVIF streaming specification, 6):
 FFmpeg can ask for neither, so its requests go through here and get these heads on their way.
 
-A relay for one connection, on this machine alone.
+A relay on this machine alone, for the one who asks.
 """
 
 import re
@@ -41,13 +41,17 @@ class Replay:
         self._near.close()
 
     def _run(self) -> None:
-        """One connection, both ways, until either side ends it."""
+        """One connection after the other, until it is closed."""
         with suppress(OSError):
-            self._near.settimeout(TIMEOUT_S)
-            player, _ = self._near.accept()
-            with player, socket.create_connection(self._far, TIMEOUT_S) as recorder:
-                threading.Thread(target=_pass_on, args=(recorder, player), daemon=True).start()
-                self._ask(player, recorder)
+            while True:
+                player, _ = self._near.accept()
+                threading.Thread(target=self._relay, args=(player,), name="replay", daemon=True).start()
+
+    def _relay(self, player: socket.socket) -> None:
+        """A connection, both ways, until either side ends it."""
+        with suppress(OSError), player, socket.create_connection(self._far, TIMEOUT_S) as recorder:
+            threading.Thread(target=_pass_on, args=(recorder, player), daemon=True).start()
+            self._ask(player, recorder)
 
     def _ask(self, player: socket.socket, recorder: socket.socket) -> None:
         """Requests, each whole; what FFmpeg sends between them (receiver reports) goes as it is."""
