@@ -16,7 +16,7 @@ from scanner.reading.picture import Grey, Picture
 
 LENS: Final = 1280
 """The longer side in pixels at which a picture is looked at first."""
-PATIENCE: Final = 1.6
+PATIENCE: Final = 1.4
 """The budget is time of work; where others work too it may last so many times as long."""
 LARGEST: Final = 3_000_000
 """Pixels up to which a picture may be enlarged as a whole."""
