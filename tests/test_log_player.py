@@ -80,6 +80,9 @@ def test_nothing_is_seen_before_a_reason_is_given(watcher: Watcher, page: Page) 
 
 def test_all_cameras_show_the_same_second(watcher: Watcher, own: Page) -> None:
     watcher.watch(own)
+    begun = watcher.at(own)
+    while watcher.at(own) < begun + 500:  # it learns how long a frame is from what it plays
+        own.wait_for_timeout(50)
     for seconds in (12.3, 16.85, 33.05, 47.5):
         watcher.go(own, seconds)
         one_second(watcher, own)
@@ -145,12 +148,12 @@ def test_events_are_jumped_to_with_their_pre_roll(watcher: Watcher, page: Page) 
     page.wait_for_selector('[data-act="play"][aria-pressed="true"]')
     page.keyboard.press("k")
     watcher.stands(page)
-    assert 0 <= watcher.at(page) - (watcher.begins + 10_000) < 2000
+    assert -1000 <= watcher.at(page) - (watcher.begins + 10_000) < 2000  # from a keyframe on
     page.get_by_role("button", name="Phục vụ xong").click()
     page.wait_for_selector('[data-act="play"][aria-pressed="true"]')
     page.keyboard.press("k")
     watcher.stands(page)
-    assert 0 <= watcher.at(page) - (watcher.begins + 30_000) < 2000
+    assert -1000 <= watcher.at(page) - (watcher.begins + 30_000) < 2000
 
 
 def test_a_view_that_has_run_out_asks_again(watcher: Watcher, page: Page) -> None:

@@ -6,8 +6,15 @@ const TICK_MS = 100;
 const FIRST_MS = 4000; // short, so that the first picture comes at once; the next stretch is fetched meanwhile
 const PATIENCE_MS = 4000;
 const START_MS = 800;
+const NEAR_MS = 5000; // cameras send a whole picture every one to four seconds
 
 const within = (work, ms) => Promise.race([work, new Promise((resolve) => setTimeout(resolve, ms))]);
+
+/** The latest moment from which one tile can be shown at once, and the others are near it. */
+function soonest(begins, at) {
+  const near = begins.filter((one) => one !== null && one > at - NEAR_MS);
+  return near.length ? Math.max(...near) : at;
+}
 
 export class Player {
   /** `draw(player)` is called whenever something changed. */
@@ -33,15 +40,21 @@ export class Player {
     return this.tiles.filter((tile) => !tile.node.hidden);
   }
 
-  /** Go to `at`; plays on if it did, or as `play` says. Resolves when the picture stands (and moves, if playing). */
-  async seek(at, play = this.playing) {
+  /**
+   * Go to `at`; plays on if it did, or as `play` says. `nearly`: or up to some seconds before, where the pictures are at
+   * hand at once. Resolves when the picture stands (and moves, if playing).
+   */
+  async seek(at, play = this.playing, nearly = false) {
     const turn = (this.turn += 1);
     performance.mark("seek");
     this.busy = true;
     this.#stand(Math.min(Math.max(at, data.begins), data.ends));
     this.#choose();
     this.draw(this);
-    await within(Promise.all(this.seen.map((tile) => tile.show(this.anchor.at, FIRST_MS))), PATIENCE_MS);
+    const begins = await within(Promise.all(this.seen.map((tile) => tile.have(this.anchor.at, FIRST_MS))), PATIENCE_MS);
+    if (turn !== this.turn) return;
+    if (nearly) this.anchor.at = soonest(begins ?? [], this.anchor.at);
+    await within(Promise.all(this.seen.map((tile) => tile.show(this.anchor.at))), PATIENCE_MS);
     if (turn !== this.turn) return;
     performance.measure("first picture", "seek");
     this.busy = false;
@@ -68,9 +81,11 @@ export class Player {
     this.draw(this);
   }
 
-  pause() {
+  /** Stand, each picture at just this moment. */
+  async pause() {
     this.stop();
-    return this.seek(this.anchor.at, false);
+    await Promise.all(this.seen.map((tile) => tile.show(this.anchor.at)));
+    this.draw(this);
   }
 
   async setRate(rate) {

@@ -49,7 +49,7 @@ async function opened(view) {
   data.view = view;
   scene.dataset.state = "open";
   trouble("");
-  await player.seek(Math.max(data.begins, data.at - data.pre_ms), true);
+  await player.seek(Math.max(data.begins, data.at - data.pre_ms), true, true);
   steps.showPictures();
 }
 
@@ -72,7 +72,7 @@ function jump(by) {
   if (event) go(event);
 }
 
-const go = (event) => (scene.dataset.state === "open" ? player.seek(event.at - data.pre_ms, true) : watch());
+const go = (event) => (scene.dataset.state === "open" ? player.seek(event.at - data.pre_ms, true, true) : watch());
 const full = () => (document.fullscreenElement ? document.exitFullscreen() : part("stage").requestFullscreen());
 const watch = () => data.cameras.length && scene.dataset.state !== "open" && ask();
 const held = (day) => trouble(say("log.dialog.held", { day }));

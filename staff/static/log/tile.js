@@ -54,32 +54,39 @@ export class Tile {
     return this.node.dataset.state === "loading" && !this.late;
   }
 
-  /** Show the picture of `at`, standing; resolves once it stands. `length` ms are fetched when it is not at hand. */
-  async show(at, length) {
+  /**
+   * Have what is needed for `at`, `length` ms of it when it is not at hand. Resolves to the moment at or before it from
+   * which it can be shown without decoding what lies before; null when it cannot be shown.
+   */
+  async have(at, length) {
     if (!covers(this.now, at)) {
       if (covers(this.next, at)) this.#swap();
-      else this.#begin(at, length);
+      else this.#begin(at, at + length, false);
     }
     const load = this.now;
-    await load.done;
-    if (load !== this.now) return;
-    if (load.clip?.url) {
-      load.video.pause();
-      this.#place(load, at);
-      await ready(load.video);
-    }
-    this.#draw(at);
+    await load.fetched;
+    if (!load.clip?.url || load.clip.from > at) return null;
+    return load.video.src ? at : load.clip.from;
+  }
+
+  /** Show the picture of `at`, which is at hand or on its way, standing; resolves once it stands. */
+  async show(at) {
+    const load = this.now;
+    await load?.fetched;
+    if (!load || load !== this.now) return;
+    await this.#prepare(load, at);
+    if (load === this.now) this.#draw(at);
   }
 
   /** Keep to `at` while time runs at `rate`, or stands because another tile is not ready (`held`). */
   follow(at, rate, held) {
     if (!covers(this.now, at)) {
       if (covers(this.next, at)) this.#swap();
-      else this.#begin(at, PIECE_MS);
+      else this.#begin(at, at + PIECE_MS, true);
       if (this.now.settled) this.#place(this.now, at);
     }
     if (this.now.settled && !this.next && at > this.now.ends - LEAD_MS * rate) {
-      this.next = this.#load(this.now.ends, this.now.ends + Math.min(PIECE_MAX_MS, PIECE_MS * Math.max(1, rate)));
+      this.next = this.#load(this.now.ends, this.now.ends + Math.min(PIECE_MAX_MS, PIECE_MS * Math.max(1, rate)), true);
     }
     this.#draw(at);
     if (!held && this.now.settled && this.node.dataset.state === "showing") this.#keepStep(this.now, at, rate);
@@ -117,11 +124,11 @@ export class Tile {
     else if (Math.abs(drift) < DRIFT_S / 2 && video.playbackRate !== rate) video.playbackRate = rate;
   }
 
-  #begin(at, length) {
+  #begin(begins, ends, prepared) {
     this.clear();
     this.node.dataset.state = "loading";
     this.late = false;
-    this.now = this.#load(at, at + length);
+    this.now = this.#load(begins, ends, prepared);
     this.#front();
   }
 
@@ -135,27 +142,40 @@ export class Tile {
     for (const video of this.node.querySelectorAll("video")) video.toggleAttribute("data-front", video === this.now.video);
   }
 
-  #load(begins, ends) {
+  /** Fetch a stretch; `prepared`: its first picture is made ready too. */
+  #load(begins, ends, prepared) {
     const load = { begins, ends, video: this.free.pop(), stop: new AbortController(), clip: null, settled: false };
-    load.done = this.#fetch(load);
+    load.fetched = this.#fetch(load);
+    if (prepared) load.fetched.then(() => this.#prepare(load, begins));
     return load;
+  }
+
+  /** Put the picture of `at` into the load's video. */
+  async #prepare(load, at) {
+    const { clip: own, video } = load;
+    if (own?.url) {
+      video.pause();
+      if (!video.src) video.src = own.url;
+      this.#place(load, at);
+      await ready(video);
+    }
+    load.settled = true;
   }
 
   async #fetch(load) {
     try {
       const own = await clip(this.camera.name, load.begins, load.ends, load.stop.signal);
-      if (load.stop.signal.aborted) return drop(own);
-      load.clip = own;
-      this.onFault(null);
-      if (own.url) {
-        load.video.src = own.url;
-        load.video.currentTime = Math.max(0, (load.begins - own.from) / 1000);
-        await ready(load.video);
+      if (load.stop.signal.aborted) {
+        drop(own);
+        return null;
       }
+      load.clip = own;
+      load.begins = Math.min(load.begins, own.from);
+      this.onFault(null);
     } catch (fault) {
       if (!load.stop.signal.aborted) this.onFault(fault, this);
     }
-    load.settled = true;
+    return null;
   }
 
   #end(load) {
