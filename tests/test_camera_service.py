@@ -88,9 +88,9 @@ def test_what_a_killed_recorder_left_is_kept_and_another_goes_on(tmp_path: Path,
         wait_for(lambda: office.told("camera.recovered"))
     assert office.agrees("cam1")
     assert office.agrees("hall")
-    whole = footage.cover(office.store.read(), "cam1", killed - 1000, one.state.last_end)
-    assert len(whole.gaps) == 1
+    whole = footage.cover(office.store.read(), "cam1", killed - 3000, one.state.last_end)
     assert len(whole.pieces) == 2
+    assert [begins for begins, _ in whole.gaps][-1:] == [whole.pieces[0].ends]
     assert [data["camera"] for _, data in office.told("camera.recovered")] == ["cam1"]
 
 
