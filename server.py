@@ -296,7 +296,7 @@ def _cameras(ending: ExitStack, hall: Hall, place: Place) -> None:
     footage = place.data / hall.settings.footage.folder
     cameras = Cameras(hall.store, hall.settings, footage)
     hall.devices |= cameras.health()
-    cameras.start()
+    cameras.start(after_s=1.0, apart_s=0.3)
     ending.callback(cameras.stop)
     if hall.settings.cameras or footage.is_dir():
         keeper = Keeper(hall.store, hall.settings, place.data)

@@ -56,6 +56,7 @@ class Recording:
         self._keeping = keeping
         self._piece_s = piece_s
         self._stop = threading.Event()
+        self._after_s = 0.0
         self._child: Child | None = None
         self._lost_at: float | None = None
         self._beats = 0
@@ -69,8 +70,9 @@ class Recording:
         """Its recorder's process; 0 while there is none."""
         return self._child.pid if self._child else 0
 
-    def start(self) -> None:
-        """Begin; returns at once."""
+    def start(self, after_s: float = 0) -> None:
+        """Begin ``after_s`` from now; returns at once."""
+        self._after_s = after_s
         self._thread.start()
 
     def ask_stop(self) -> None:
@@ -84,6 +86,7 @@ class Recording:
 
     def _run(self) -> None:
         rest, days = Rest(first_s=0.5, longest_s=15, patience=1), 0
+        self._stop.wait(self._after_s)
         while not self._stop.is_set():
             begun = time.monotonic()
             try:
@@ -234,10 +237,10 @@ class Cameras:
         clock = self.clocks.get(camera)
         return clock.offset_ms if clock else None
 
-    def start(self) -> None:
-        """Begin with all of them; returns at once."""
-        for recording in self.recordings:
-            recording.start()
+    def start(self, after_s: float = 0, apart_s: float = 0) -> None:
+        """Begin with all of them, one after the other so that the hall's first pages need not wait; returns at once."""
+        for number, recording in enumerate(self.recordings):
+            recording.start(after_s + number * apart_s)
         for thread in self._threads:
             thread.start()
 
