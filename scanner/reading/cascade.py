@@ -57,10 +57,10 @@ def _looks(grey: Grey) -> Iterator[list[Look]]:
     spots = locate.squares(grey)
     for spot in spots[:3]:
         yield from squares.read(grey, spot)
-    yield from _grids(grey, spots[:4])
-    yield from _blurred(grey, places)
     for stage in _retries(grey):
         yield _whole(stage, grey)
+    yield from _grids(grey, spots[:4])
+    yield from _blurred(grey, places)
     for spot in spots[3:]:
         yield from squares.read(grey, spot)
     for place in places[2:]:
