@@ -76,6 +76,7 @@ def test_nothing_is_seen_before_a_reason_is_given(watcher: Watcher, page: Page) 
     page.reload()
     page.wait_for_selector('[data-state="open"]')  # the reason still holds in this window
     assert len(watcher.stand.asked) == 1
+    assert not [url for url in watcher.missing if "/static/" in url]
 
 
 def test_all_cameras_show_the_same_second(watcher: Watcher, own: Page) -> None:

@@ -43,12 +43,14 @@ class Watcher:
     ticket: Ticket
     begins: int
     asked: list[str] = field(default_factory=list)
+    missing: list[str] = field(default_factory=list)
 
     def page(self, name: str = "ha") -> Page:
-        """The visit's page; ``asked`` keeps the addresses of footage it asks for."""
+        """The visit's page; ``asked`` keeps what footage it asks for, ``missing`` files there are none of."""
         page = self.counters.page()
         self.counters.sign_in(page, name)
         page.on("request", lambda request: self.asked.append(request.url) if "/footage/" in request.url else None)
+        page.on("response", lambda told: self.missing.append(told.url) if told.status == 404 else None)
         self.counters.show(page, f"/staff/log?visit={self.ticket.id}")
         return page
 

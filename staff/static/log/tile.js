@@ -8,6 +8,7 @@ import { clock } from "./moments.js";
 const DRIFT_S = 0.08; // more is nudged
 const JUMP_S = 0.4; // more is sought
 const SAME_S = 0.004; // less than any frame's length
+const PAINT_MS = 150;
 const LEAD_MS = 12000;
 const PIECE_MS = 20000;
 const PIECE_MAX_MS = 60000;
@@ -26,6 +27,17 @@ const ready = (video) =>
     for (const name of ["loadeddata", "canplay", "seeked"]) video.addEventListener(name, done);
     video.addEventListener("error", resolve, { once: true });
     done();
+  });
+
+/** Wait until the picture of `place` (seconds) is on the screen; for a video that nobody sees, a moment. */
+const painted = (video, place) =>
+  new Promise((resolve) => {
+    setTimeout(resolve, PAINT_MS);
+    const seen = (_, { mediaTime }) => {
+      if (mediaTime <= place + SAME_S && place - mediaTime < JUMP_S) resolve();
+      else video.requestVideoFrameCallback(seen);
+    };
+    video.requestVideoFrameCallback?.(seen);
   });
 
 export class Tile {
@@ -156,8 +168,10 @@ export class Tile {
     if (own?.url) {
       video.pause();
       if (!video.src) video.src = own.url;
-      this.#place(load, at);
+      const moved = this.#place(load, at);
+      const drawn = moved && painted(video, video.currentTime);
       await ready(video);
+      await drawn;
     }
     load.settled = true;
   }
@@ -190,9 +204,10 @@ export class Tile {
 
   /** Set its place; one that it has already is not sought again, which would decode it twice. */
   #place(load, at) {
-    if (!load.clip?.url) return;
-    const place = Math.max(0, (at - load.clip.from) / 1000);
-    if (Math.abs(load.video.currentTime - place) > SAME_S) load.video.currentTime = place;
+    const place = load.clip?.url ? Math.max(0, (at - load.clip.from) / 1000) : 0;
+    if (!load.clip?.url || Math.abs(load.video.currentTime - place) <= SAME_S) return false;
+    load.video.currentTime = place;
+    return true;
   }
 
   #draw(at) {
