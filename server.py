@@ -32,6 +32,8 @@ import scanner
 import staff.forms
 import staff.pages
 from camera import CameraFault, disk
+from camera.evidence import FOLDER as EXPORTS
+from camera.evidence import Evidence
 from camera.gallery import Gallery
 from camera.keeper import Keeper
 from camera.nvr_check import line as camera_line
@@ -44,13 +46,14 @@ from commands.records import backup, journal_group, procedures_group, restore
 from commands.timetable import holidays_group, holidays_line, hours_line
 from display.voice import VoiceFault
 from display.voice.service import Voice
-from forms.press import Press
+from forms.press import Press, drawn
 from ledger import folder
 from ledger.child import Importer, Wanted
 from office import journal, people, procedures
 from office.clock import local, system_clock
 from office.dossier_import import explained
 from office.errors import ConfigurationError, NotFound, OfficeError
+from office.form_text import Words
 from office.lock import alone
 from office.phrases import Phrases
 from office.scan_sections import ScannerSettings
@@ -311,10 +314,15 @@ def _footage(ending: ExitStack, hall: Hall, place: Place, cameras: Cameras) -> N
     """Show what cameras saw."""
     folder = place.data / hall.settings.footage.folder
     gallery = Gallery(hall.store, hall.settings, folder, place.data, cameras.offset_ms)
-    hall.footage = Footage(gallery.cover, gallery.clip, gallery.picture, gallery.offset_s)
+    words = Words(hall.phrases, hall.settings.office.zone)
+    draw = partial(drawn, words=words)
+    exports = Evidence(hall.store, hall.settings, hall.phrases, gallery, place.data / EXPORTS, draw)
+    shown = gallery.cover, gallery.clip, gallery.picture, gallery.offset_s
+    hall.footage = Footage(*shown, exports.making, exports.find)
     hall.devices |= gallery.health(hall.devices)
     gallery.start()
     ending.callback(gallery.close)
+    ending.callback(exports.close)
 
 
 def _found(find: Callable[[], Path]) -> Path | None:

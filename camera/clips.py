@@ -13,13 +13,15 @@ from camera.shelf import Shelf
 from office import clips, footage
 from office.clips import Clip
 from office.clock import rfc3339
-from office.errors import CutFailed, NoFootage
+from office.errors import CutFailed, NoFootage, OfficeError
 from office.footage import Coverage
 from office.settings import Settings
 from office.store import Store
 
 CUT_S: Final = 30.0
 """A clip of half an hour takes two seconds, or ten from a slow disk."""
+MASKED: Final = 3.0
+"""Seconds a second of footage may take that is encoded anew."""
 PICTURE_S: Final = 10.0
 WIDTH: Final = 320
 PICTURES: Final = 400
@@ -69,14 +71,17 @@ class Clips:
     def write(self, cutter: Cutter, camera: str, asked: footage.Span, masks: list[Any], out: Path) -> dict[str, Any]:
         """The clip of ``asked`` written to ``out`` by ``cutter``, with ``masks`` drawn; what it holds.
 
-        Raises NoFootage, FootageBusy, CameraFault.
+        Raises NoFootage, FootageBusy, CutFailed.
         """
         found = self.cover(camera, *asked)
         if not found.spans:
             raise self.nothing(camera, asked[0])
-        order = self._order(found, _keyframe(found, asked[0]), asked[1], out)
+        order = self._order(found, _keyframe(found, asked[0]), asked[1], out) | {"masks": masks}
         length_s = (asked[1] - asked[0]) / 1000
-        return cutter.ask(order | {"masks": masks}, CUT_S + length_s * (2 if masks else 0.1))
+        try:
+            return cutter.ask(order, CUT_S + length_s * (MASKED if masks else 0.1))
+        except CameraFault as fault:
+            raise self._why(fault, camera, asked[0]) from None
 
     def picture(self, camera: str, at: int) -> bytes:
         """The picture nearest to ``at`` (ms UTC), as a small JPEG. Raises NoFootage, FootageBusy, CutFailed."""
@@ -109,11 +114,12 @@ class Clips:
             told = self._cutter.ask(self._order(found, first, asked[1], part), CUT_S)
             return self._shelf.put(tag, part, clip_of(told, asked, self._shelf.folder / f"{tag}.mp4", tag))
         except CameraFault as fault:
-            if fault.kind is FaultKind.NO_STREAM:
-                raise self.nothing(found.pieces[0].camera, asked[0]) from None
-            raise CutFailed(f"{fault}") from None
+            raise self._why(fault, found.pieces[0].camera, asked[0]) from None
         finally:
             part.unlink(missing_ok=True)
+
+    def _why(self, fault: CameraFault, camera: str, at: int) -> OfficeError:
+        return self.nothing(camera, at) if fault.kind is FaultKind.NO_STREAM else CutFailed(f"{camera}: {fault}")
 
     def _order(self, found: Coverage, first: int, ends: int, out: Path) -> dict[str, Any]:
         where = [(footage.path_of(self._folder, one.camera, one.begins), one) for one in found.pieces]

@@ -8,10 +8,11 @@ from pathlib import Path
 from typing import Any, Final
 
 from camera.clips import Clips
+from camera.cutters import Cutter
 from camera.fetched import Fetched
 from camera.shelf import Shelf
 from office.clips import Clip
-from office.footage import Coverage
+from office.footage import Coverage, Span
 from office.settings import Settings
 from office.store import Store
 
@@ -60,6 +61,13 @@ class Gallery:
     def picture(self, camera: str, at: int) -> bytes:
         """A small JPEG of the moment ``at``, ms UTC. Raises NoFootage, FootageBusy, CutFailed."""
         return self._of(camera).picture(camera, at)
+
+    def write(self, cutter: Cutter, camera: str, asked: Span, masks: list[Any], out: Path) -> dict[str, Any]:
+        """The clip of ``asked`` (ms UTC) written to ``out``, with ``masks`` drawn: ``begins``, ``ends``, ``gaps``,
+        ``changed``. Footage kept here is cut by ``cutter``. Raises NoFootage, FootageBusy, CutFailed."""
+        if camera in self._fetched.recorders:
+            return self._fetched.write(camera, asked, masks, out)
+        return self._clips.write(cutter, camera, asked, masks, out)
 
     def offset_s(self, camera: str) -> float:
         """How far its clock is ahead of the office's: as measured, else as configured."""

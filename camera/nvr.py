@@ -21,6 +21,7 @@ OPEN_S: Final = 20.0
 """To connect and to find the place in its recordings."""
 REAL_TIME: Final = 1.3
 """Some send the past no faster than it was, and a little slower."""
+MASKED: Final = 3.0
 LAG_MS: Final = 10_000
 """What was filmed just now is not yet to be had from its disk."""
 ASK_AGAIN_S: Final = 60.0
@@ -101,7 +102,7 @@ class Nvr:
 
     def _asked(self, asked: Span, out: Path, masks: list[Any], shift_ms: int) -> dict[str, Any]:
         begins, ends = asked
-        longest_s = OPEN_S + (ends - begins) / 1000 * REAL_TIME
+        longest_s = OPEN_S + (ends - begins) / 1000 * (MASKED if masks else REAL_TIME)
         order = {"do": "fetch", "out": str(out), "begins": begins, "ends": ends, "masks": masks, "longest_s": longest_s}
         ahead, local_ms = self._ahead_ms(), self._local_ms(begins)
         theirs = begins + ahead + shift_ms, ends + ahead + shift_ms

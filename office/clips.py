@@ -22,6 +22,21 @@ class Clip:
     tag: str
 
 
+@dataclass(frozen=True, slots=True)
+class Exported:
+    """An export that is made: a ZIP at ``path``, which ``keep`` puts where it is found by its ``id``."""
+
+    id: str
+    path: Path
+    place: Path
+    sha256: str
+    bytes: int
+
+    def keep(self) -> None:
+        """Keep it. Raises OSError."""
+        self.path.replace(self.place)
+
+
 def whole_gaps(inner: list[Span], delivered: Span, asked: Span) -> tuple[Span, ...]:
     """The gaps inside a clip, and what it leaves out of what was asked for at either end."""
     gaps = list(inner)

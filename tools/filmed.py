@@ -3,13 +3,17 @@
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any
 
+from camera.evidence import FOLDER, Evidence
 from camera.gallery import Gallery
 from camera.service import Cameras
 from camera.simulated.server import Simulator
+from forms.press import drawn
 from office.clock import system_clock
+from office.form_text import Words
 from office.settings import Settings
 from office.store import Store
 from tools.rehearsal import Hall, settings_with
@@ -31,7 +35,10 @@ class Filmed(Hall):
     def doors(self) -> Doors:
         """Its app and callers."""
         made, gallery = Doors(self), self.gallery
-        made.web.footage = Footage(gallery.cover, gallery.clip, gallery.picture, gallery.offset_s)
+        draw = partial(drawn, words=Words(made.web.phrases, self.settings.office.zone))
+        exports = Evidence(self.store, self.settings, made.web.phrases, gallery, self.folder / FOLDER, draw)
+        shown = gallery.cover, gallery.clip, gallery.picture, gallery.offset_s
+        made.web.footage = Footage(*shown, exports.making, exports.find)
         return made
 
     def film(self, seconds: float) -> None:

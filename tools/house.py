@@ -66,7 +66,9 @@ OFFICE_ORDER = (
     *("dossier_columns", "dossier_readers", "dossier_table", "dossier_import"),
     *("form_register",),
     *("scan_actions",),
-    *("footage", "clips", "watching", "holding", "retention", "visits", "visit_filters", "outages", "watched"),
+    *("footage", "clips", "watching", "holding", "retention"),
+    *("visits", "visit_filters", "outages", "troubles", "watched"),
+    *("evidence", "form_evidence"),
     *("people", "doors", "figures"),
 )
 # What the core itself is made of: typed settings and tables.

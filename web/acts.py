@@ -40,6 +40,19 @@ def perform(hall: Hall, run: Callable[[Act], tuple[int, Told]], *, secret: bool 
     return kept(_keyed(hall, key, run, _fingerprint(key, secret=secret)))
 
 
+def again(hall: Hall) -> Response | None:
+    """The answer kept for the request's Idempotency-Key, before anything long is begun; None without one.
+
+    Raises KeyReused when the key came with another request.
+    """
+    key = _key()
+    if not key:
+        return None
+    asked, store = _fingerprint(key, secret=False), hall.store
+    known = answers.recall(store.read(), g.caller.actor, key, asked, store.clock())
+    return kept(known) if known else None
+
+
 def enter(hall: Hall, run: Callable[[], Response]) -> Response:
     """Sign in or pair by ``run``, for a caller who is nobody yet.
 

@@ -4,7 +4,7 @@ from typing import Final
 
 from flask import g, request
 
-from office import camera_places, clips, watching
+from office import camera_places, clips, dossier_code, dossiers, issuing, watching
 from office.clock import local
 from office.errors import BadRequest, FootageTooLong, NotFound, UnknownCamera, UnknownCounter
 from office.footage import Span
@@ -69,6 +69,20 @@ def seeing(hall: Hall, counter: str, begins: int) -> tuple[str, ...]:
         raise UnknownCounter("no such counter", counter=counter)
     day = local(begins, hall.settings.office.zone).date()
     return tuple(one.name for one in camera_places.seeing(hall.settings.cameras, counter, day))
+
+
+def known(hall: Hall, ticket: str, dossier: str) -> tuple[str, str]:
+    """Ticket and dossier as the journal may hold them: a ticket that was given, a code that is one.
+
+    Raises UnknownTicket, BadCode.
+    """
+    if ticket:
+        issuing.find(hall.store.read(), ticket)
+    if not dossier:
+        return ticket, ""
+    if (found := dossiers.known(hall.store.read(), dossier)) is not None:
+        return ticket, found.key
+    return ticket, dossier_code.parse(dossier, local(hall.store.clock(), hall.settings.office.zone).date()).key
 
 
 def admitted(hall: Hall, name: str, wanted: Span) -> None:

@@ -2,12 +2,13 @@
 
 import threading
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from office.clips import Clip
+from office.clips import Clip, Exported
 from office.doors import KeyRing
 from office.dossier_import import Progress, Report
 from office.footage import Coverage
@@ -15,6 +16,7 @@ from office.form_parts import Page
 from office.phrases import Phrases
 from office.settings import Settings
 from office.store import Store
+from office.watching import Wish
 from web.guesses import Guesses
 from web.inbox import Inbox
 from web.passwords import Argon2
@@ -25,15 +27,19 @@ from web.rates import Rates
 @dataclass(frozen=True, slots=True)
 class Footage:
     """What cameras saw: ``cover`` (camera, first moment, last) → what there is of it, ``clip`` the same → a file that
-    plays it, ``picture`` (camera, moment) → a small JPEG, ``offset_s`` camera → how far its clock is ahead.
+    plays it, ``picture`` (camera, moment) → a small JPEG, ``offset_s`` camera → how far its clock is ahead;
+    ``export`` (what, who, whether masks are drawn) → a ZIP that is gone after the block unless it was kept,
+    ``exported`` id → a ZIP that was kept.
 
-    They raise NoFootage, FootageBusy, CutFailed.
+    They raise NoFootage, FootageBusy, CutFailed, FootageTooLong.
     """
 
     cover: Callable[[str, int, int], Coverage]
     clip: Callable[[str, int, int], Clip]
     picture: Callable[[str, int], bytes]
     offset_s: Callable[[str], float]
+    export: Callable[[Wish, str, bool], AbstractContextManager[Exported]] | None = None
+    exported: Callable[[str], Path | None] = lambda _: None
 
 
 Health = Callable[[], dict[str, Any]]

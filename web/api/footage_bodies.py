@@ -8,7 +8,7 @@ from pydantic import Field
 from office.errors import BadRequest
 from office.watching import NOTE_MAX, Wish
 from web.bodies import Body
-from web.footage_asked import seeing, span
+from web.footage_asked import known, seeing, span
 from web.hall import Hall
 
 Moment = Annotated[str, Field(max_length=40)]
@@ -28,14 +28,15 @@ class Range(Body):
     dossier: Annotated[str | None, Field(None, max_length=60, description="dossier code")]
 
     def read(self, hall: Hall) -> Wish:
-        """As the office takes it. Raises BadRequest, UnknownCounter, FootageTooLong."""
+        """As the office takes it. Raises BadRequest, UnknownCounter, UnknownTicket, BadCode, FootageTooLong."""
         begins, ends = span(self.from_, self.to)
+        ticket, dossier = known(hall, self.ticket or "", self.dossier or "")
         if self.cameras is None and self.counter is None:
             raise BadRequest("name cameras or a counter", field="cameras")
         seen = seeing(hall, self.counter, begins) if self.counter else ()
         return Wish(
             tuple(self.cameras if self.cameras is not None else seen), begins, ends, self.reason, self.note or "",
-            self.ticket or "", self.dossier or "", self.counter or "",
+            ticket, dossier, self.counter or "",
         )  # fmt: skip
 
 

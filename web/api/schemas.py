@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from web.api.dossier_schemas import SCHEMAS as DOSSIERS
+from web.api.footage_schemas import SCHEMAS as FOOTAGE
 
 TEXT: Final = {"type": "string"}
 WHOLE: Final = {"type": "integer", "minimum": 0}
@@ -140,17 +141,6 @@ _FAULT = {
     **dict.fromkeys(("column", "cell", "field", "reason", "say"), TEXT),
 }
 
-_SPAN = _object({"from": MOMENT, "to": MOMENT})
-_COVERED = {
-    "id": TEXT,
-    "title": TEXT,
-    "kind": {"enum": ["rtsp", "usb", "hikvision", "dahua", "onvif"]},
-    "clock_offset_s": {"type": "number"},
-    "ranges": _list(_SPAN),
-    "gaps": _list(_SPAN),
-    "recorded": {"enum": ["here", "recorder"]},
-}
-
 _IMPORT = {"rows": WHOLE, "share": {"type": "number"}, "doing": {"enum": ["reading", "writing"]}}
 
 SCHEMAS: Final[dict[str, Any]] = {
@@ -160,9 +150,8 @@ SCHEMAS: Final[dict[str, Any]] = {
     "ImportProblem": _object(_PROBLEM | {"count": WHOLE, "errors": _list(_object(_FAULT))}, "count", "errors"),
     "Importing": _object({"running": {"type": "boolean"}} | _IMPORT, *_IMPORT),
     **DOSSIERS,
+    **FOOTAGE,
     "Problem": _object(_PROBLEM),
-    "Footage": _object({"from": MOMENT, "to": MOMENT, "cameras": _list(_object(_COVERED))}),
-    "View": _object({"view": TEXT, "ends_at": MOMENT, "clips": _list(_object({"camera": TEXT, "url": TEXT}))}),
     "Ticket": _object(_TICKET, *_STAFF_TICKET),
     "NewTicket": _object(_TICKET, *(name for name in _STAFF_TICKET if name != "url")),
     "TicketBrief": _object(_BRIEF),

@@ -1,0 +1,128 @@
+"""The cover sheet of exported footage: who took it out, when and why, what of which camera, and how it is checked."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from office.clock import local
+from office.evidence import Order
+from office.footage import Span
+from office.form_matter import Letterhead
+from office.form_parts import Codes, Column, Field, Fields, Form, Part, Prose, Signature, Signatures, Table
+from office.form_slips import one
+from office.form_text import Words, clean
+from office.forms import head
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What the export has of one camera; spans in ms UTC. ``offset_s``: its clock less the office's."""
+
+    title: str
+    offset_s: float
+    elsewhere: bool
+    masks: int
+    clips: tuple[Span, ...]
+    gaps: tuple[Span, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Sealed:
+    """What makes the export checkable: SHA-256 of its manifest, last number and hash of the journal."""
+
+    manifest: str
+    seq: int
+    hash: str
+
+
+def cover(order: Order, cameras: Sequence[Shown], sealed: Sealed, letterhead: Letterhead, words: Words) -> Form:
+    """The sheet, always A4."""
+    say = words.say
+    return Form(
+        name="bia_bang_chung",
+        title=say("form.title.bia_bang_chung"),
+        head=head(letterhead, words, order.at),
+        codes=Codes(order.id, label=say("form.evidence.code")),
+        parts=(*_asked(order, words), *_seen(cameras, words), *_checked(sealed, words), _signed(words)),
+        page="A4",
+        foot=letterhead.basis,
+    )
+
+
+def exact(at: int, words: Words) -> str:
+    """``at`` to the second, as footage is spoken of: ``08:15:30 20/11/2026``."""
+    return f"{local(at, words.zone):%H:%M:%S %d/%m/%Y}"
+
+
+def _asked(order: Order, words: Words) -> tuple[Part, ...]:
+    say, wish = words.say, order.wish
+    return (
+        one(say("form.evidence.by"), order.actor.partition(":")[2] or order.actor),
+        one(say("form.evidence.at"), exact(order.at, words)),
+        one(say("form.reason"), say(f"log.reason.{wish.reason}")),
+        one(say("form.evidence.range"), f"{exact(wish.begins, words)} – {exact(wish.ends, words)}"),
+        Fields(
+            (
+                Field(say("form.evidence.ticket"), clean(wish.ticket)),
+                Field(say("form.code"), clean(wish.dossier)),
+            )
+        ),
+        one(say("form.evidence.masks"), say(f"form.evidence.{'masked' if order.masked else 'plain'}")),
+    )
+
+
+def _seen(cameras: Sequence[Shown], words: Words) -> tuple[Part, ...]:
+    say = words.say
+    columns = (
+        Column(say("form.evidence.camera"), 30),
+        Column(say("form.evidence.offset"), 14, "right"),
+        Column(say("form.evidence.clips"), 28),
+        Column(say("form.evidence.gaps"), 28),
+    )
+    rows = [row for camera in cameras for row in _rows(camera, words)]
+    return (
+        Prose("", lead=say("form.evidence.cameras")),
+        Table(columns, tuple(rows)),
+        Prose(say("form.evidence.time"), style="small"),
+    )
+
+
+def _rows(camera: Shown, words: Words) -> list[tuple[str, ...]]:
+    """A row a stretch, with and without footage; the camera's name stands in the first."""
+    clips = [_span(span, words) for span in camera.clips] or [words.say("form.evidence.none")]
+    gaps = [_span(span, words) for span in camera.gaps] or [words.say("form.evidence.no_gap")]
+    count = max(len(clips), len(gaps))
+    where = words.say("form.evidence.elsewhere") if camera.elsewhere else ""
+    first = (f"{clean(camera.title)} {where}".strip(), _offset(camera.offset_s))
+    names = [first, *[("", "")] * (count - 1)]
+    filled = ([*told, *[""] * (count - len(told))] for told in (clips, gaps))
+    return [(*name, *cells) for name, cells in zip(names, zip(*filled, strict=True), strict=True)]
+
+
+def _offset(seconds: float) -> str:
+    """With a comma, as it is written here; no sign upon nothing."""
+    tenths = round(seconds * 10)
+    return f"{tenths / 10:+.1f}".replace(".", ",") if tenths else "0"
+
+
+def _span(span: Span, words: Words) -> str:
+    begins, ends = (f"{local(at, words.zone):%H:%M:%S}" for at in span)
+    return f"{begins} – {ends}"
+
+
+def _checked(sealed: Sealed, words: Words) -> tuple[Part, ...]:
+    say = words.say
+    return (
+        one(say("form.evidence.manifest", file="manifest.json"), _grouped(sealed.manifest)),
+        one(say("form.evidence.head", seq=sealed.seq), _grouped(sealed.hash)),
+        Prose(say("form.evidence.how", program="verify.py"), style="small"),
+    )
+
+
+def _signed(words: Words) -> Signatures:
+    say, hint = words.say, words.say("form.sign.hint")
+    return Signatures((Signature(say("form.evidence.giver"), hint), Signature(say("form.evidence.taker"), hint)))
+
+
+def _grouped(digest: str) -> str:
+    """In groups of eight, so that people can compare it."""
+    return " ".join(digest[at : at + 8] for at in range(0, len(digest), 8))
