@@ -82,7 +82,7 @@ def main(arguments: list[str]) -> int:
     asked = parser.parse_args(arguments)
     wrong = 0
     for number, receipt in enumerate(tempting(asked.count, asked.seed), 1):
-        bad = {(one.symbology, one.text) for one in read(receipt.image, 4 * STILL_MS)} - receipt.texts
+        bad = {(one.symbology, one.text) for one in read(receipt.image, 2 * STILL_MS)} - receipt.texts
         wrong += len(bad)
         if bad or number % 50 == 0 or number == asked.count:
             print(f"{number} pictures, {wrong} wrong reads", *sorted(bad), flush=True)

@@ -12,7 +12,7 @@ from scanner.reading.video import Reader
 
 __all__ = ["DRIVERS", "STILL_MS", "Found", "Reader", "UnreadablePicture", "Verdict", "read", "read_bytes"]
 
-STILL_MS = 2500.0
+STILL_MS = 4000.0
 """How long a still picture may be worked on (it may last 1.4 times that where others work); an easy one takes a
 hundredth of it."""
 
