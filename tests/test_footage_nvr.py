@@ -1,0 +1,157 @@
+"""Footage that stays on a recorder (NVR): the simulated one, asked by time as Hikvision, Dahua and ONVIF G are."""
+
+import time
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import av
+import pytest
+
+from camera import CameraFault, FaultKind
+from camera.nvr_check import line
+from camera.simulated.dials import SMALL
+from camera.simulated.server import Simulator
+from office.clock import system_clock
+from office.errors import CutFailed, NoFootage, RecorderCodec, RecorderRefuses, RecorderUnreachable
+from office.footage import Span
+from tools.burnt_clock import read
+from tools.filmed import Filmed, filmed
+
+HOUR_MS = 3_600_000
+FRAME_MS = 100
+KEY_MS = 1_000
+KINDS = ("hikvision", "dahua", "onvif")
+
+
+@pytest.fixture(name="sim", scope="module")
+def _sim() -> Iterator[Simulator]:
+    with Simulator(("cam1", "cam2"), SMALL) as made:
+        yield made
+
+
+@pytest.fixture(name="hall")
+def _hall(tmp_path: Path, sim: Simulator) -> Iterator[Filmed]:
+    with filmed(tmp_path, [row(sim, kind) for kind in KINDS]) as made:
+        yield made
+    for camera in sim.cameras.values():
+        camera.calm()
+
+
+@pytest.fixture(name="begin")
+def _yesterday() -> int:
+    return (system_clock() - 20 * HOUR_MS) // HOUR_MS * HOUR_MS + 40 * 60_000 + 321
+
+
+def row(sim: Simulator, kind: str, **more: Any) -> dict[str, Any]:
+    """The recorder's second channel."""
+    plain = {"name": kind, "title": {"vi": kind}, "source": kind, "address": f"127.0.0.1:{sim.port}", "channel": 2}
+    return plain | {"user": sim.user, "password": sim.password, "control_port": sim.web_port, "timeout_s": 1} | more
+
+
+def look(hall: Filmed, kind: str, asked: Span) -> tuple[Span, tuple[Span, ...], list[float]]:
+    """What a clip delivers, its gaps, and of each picture how far its burnt-in clock is from the office's moment."""
+    clip = hall.gallery.clip(kind, *asked)
+    with av.open(str(clip.path)) as file:
+        seen = [(frame.time or 0, read(frame.to_ndarray(format="gray"))) for frame in file.decode(video=0)]
+    assert all(burnt and burnt.camera == 2 for _, burnt in seen)
+    return (clip.begins, clip.ends), clip.gaps, [burnt.ms - clip.begins - 1000 * at for at, burnt in seen if burnt]
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_asked_seconds_come_also_where_the_end_is_ignored(
+    hall: Filmed, sim: Simulator, begin: int, kind: str
+) -> None:
+    for ignores in (False, True):
+        sim.turn("cam2", ignores_end=ignores)
+        asked = (begin + ignores * 10_000, begin + ignores * 10_000 + 4000)
+        (first, last), gaps, off = look(hall, kind, asked)
+        assert asked[0] - KEY_MS <= first <= asked[0]
+        assert asked[1] - FRAME_MS <= last <= asked[1] + FRAME_MS
+        assert gaps == ()
+        assert max(map(abs, off)) <= FRAME_MS
+    assert hall.gallery.picture(kind, begin + 1500)[:2] == b"\xff\xd8"
+    assert hall.gallery.cover(kind, *asked).spans == (asked,)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_a_recorder_whose_clock_is_wrong_is_asked_by_its_clock(
+    tmp_path: Path, sim: Simulator, begin: int, kind: str
+) -> None:
+    ahead_ms = 90_000
+    for camera in ("cam1", "cam2"):
+        sim.turn(camera, clock_s=ahead_ms / 1000)
+    try:
+        with filmed(tmp_path, [row(sim, kind, offset_s=ahead_ms / 1000)]) as hall:
+            (first, _), _, off = look(hall, kind, (begin, begin + 3000))
+    finally:
+        for one in sim.cameras.values():
+            one.calm()
+    assert begin - KEY_MS <= first <= begin
+    assert max(abs(one - ahead_ms) for one in off) <= FRAME_MS
+
+
+def test_one_that_takes_utc_for_local_time_is_found_out_and_when_it_is_mended_too(
+    hall: Filmed, sim: Simulator, begin: int
+) -> None:
+    health = hall.gallery.health({"camera hikvision": dict})["camera hikvision"]
+    for number, (wrong, shift_s) in enumerate(((True, 25_200), (True, 25_200), (False, 0))):
+        sim.turn("cam2", local_z=wrong)
+        asked = (begin + number * 5000, begin + number * 5000 + 3000)
+        (first, _), _, off = look(hall, "hikvision", asked)
+        assert asked[0] - KEY_MS <= first <= asked[0]
+        assert max(map(abs, off)) <= FRAME_MS
+        assert health()["asked_off_utc_s"] == shift_s
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_holes_are_told(hall: Filmed, sim: Simulator, begin: int, kind: str) -> None:
+    sim.turn("cam2", holes=True)  # minutes 20 to 25 of every hour
+    hole = begin // HOUR_MS * HOUR_MS + 20 * 60_000
+    _, gaps, off = look(hall, kind, (hole - 2000, hole + 302_000))
+    assert gaps == ((hole, hole + 300_000),)
+    assert max(map(abs, off)) <= FRAME_MS
+    with pytest.raises(NoFootage):
+        hall.gallery.clip(kind, hole + 2000, hole + 6000)
+    with pytest.raises(NoFootage):
+        hall.gallery.clip(kind, begin - 9 * 24 * HOUR_MS, begin - 9 * 24 * HOUR_MS + 3000)
+
+
+def test_each_fault_has_its_own_word_and_a_refusal_is_not_repeated(hall: Filmed, sim: Simulator, begin: int) -> None:
+    def refused(kind: str, fault: type[CutFailed]) -> None:
+        with pytest.raises(fault) as told:
+            hall.gallery.clip(kind, begin, begin + 2000)
+        assert sim.password not in str(told.value)
+        assert type(told.value) is fault
+
+    health = hall.gallery.health({"camera dahua": lambda: {"state": "ok"}})["camera dahua"]
+    sim.turn("cam2", hevc=True)
+    refused("dahua", RecorderCodec)
+    assert (health()["state"], health()["reason"]) == ("trouble", FaultKind.CODEC)
+    sim.turn("cam2", hevc=False, stalled=True)
+    refused("hikvision", RecorderUnreachable)
+    sim.turn("cam2", stalled=False, changed_password=True)
+    refused("dahua", RecorderRefuses)
+    sim.turn("cam2", changed_password=False)
+    refused("dahua", RecorderRefuses)  # it is left alone for a while: many lock an account
+    hall.gallery.clip("hikvision", begin, begin + 2000)
+    sim.turn("cam1", changed_password=True)  # ONVIF's
+    refused("onvif", RecorderRefuses)
+    sim.kill()
+    try:
+        with pytest.raises(RecorderUnreachable):
+            hall.gallery.clip("hikvision", begin + 60_000, begin + 62_000)
+    finally:
+        sim.revive()
+
+
+def test_check_fetches_a_little(hall: Filmed, sim: Simulator) -> None:
+    zone = hall.settings.office.zone
+    by_name = hall.settings.camera_by_name
+    begun = time.monotonic()
+    assert "footage of a minute ago comes" in line(by_name["dahua"], lambda: False, zone)
+    assert time.monotonic() - begun < 5
+    sim.turn("cam2", changed_password=True)
+    with pytest.raises(CameraFault) as refused:
+        line(by_name["dahua"], lambda: False, zone)
+    assert refused.value.kind is FaultKind.REFUSED
