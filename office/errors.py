@@ -273,6 +273,12 @@ class UnknownCamera(NotFound):
     key = "error.unknown_camera"
 
 
+class HoldEnded(NotAllowed):
+    """The hold has ended already: nothing is left to release."""
+
+    key = "error.hold_ended"
+
+
 class UnknownHold(NotFound):
     """No hold has that id."""
 

@@ -12,7 +12,7 @@ from typing import Final
 from office import camera_places, issuing, journal, watching
 from office.camera_kinds import REASONS
 from office.clock import local
-from office.errors import BadRequest, NotAllowed, UnknownHold, UnknownTicket
+from office.errors import BadRequest, HoldEnded, UnknownHold, UnknownTicket
 from office.footage import Span
 from office.journal import Event, Filter
 from office.settings import Settings
@@ -72,10 +72,10 @@ def hold(
 
 
 def release(act: Act, settings: Settings, name: str, reason: str, *, actor: str) -> None:
-    """End a hold before its day. Raises UnknownHold, NotAllowed when it has ended, BadRequest without a reason."""
+    """End a hold before its day. Raises UnknownHold, HoldEnded, BadRequest without a reason."""
     held = find(act.db, name)
     if not held.holds(local(act.now, settings.office.zone).date()):
-        raise NotAllowed("this hold has ended already")
+        raise HoldEnded("this hold has ended already")
     if reason not in REASONS:
         raise BadRequest(f"reason is one of {', '.join(REASONS)}", field="reason")
     data = {"hold": name, "reason": reason}

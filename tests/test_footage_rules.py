@@ -10,7 +10,7 @@ import pytest
 
 from office import counters, footage, holding, issuing, journal, retention, turns, watching
 from office.clock import day_start, local
-from office.errors import BadRequest, NotAllowed, UnknownCamera, ViewFirst
+from office.errors import BadRequest, HoldEnded, UnknownCamera, ViewFirst
 from office.footage import Piece
 from office.replay import rehearse
 from office.store import Store
@@ -116,7 +116,7 @@ def test_a_hold_has_owner_and_end_and_can_be_ended_once(office: Office) -> None:
     assert held.holds(until - timedelta(days=1))
     assert not held.holds(until)
     office.do(holding.release, name, "test", actor="person:ha")
-    with pytest.raises(NotAllowed):
+    with pytest.raises(HoldEnded):
         office.do(holding.release, name, "test", actor="person:ha")
     assert rehearse(office.store) == {}
 
