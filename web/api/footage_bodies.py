@@ -5,6 +5,7 @@ from typing import Annotated
 
 from pydantic import Field
 
+from office.camera_kinds import REASONS
 from office.errors import BadRequest
 from office.watching import NOTE_MAX, Wish
 from web.bodies import Body
@@ -33,6 +34,8 @@ class Range(Body):
         ticket, dossier = known(hall, self.ticket or "", self.dossier or "")
         if self.cameras is None and self.counter is None:
             raise BadRequest("name cameras or a counter", field="cameras")
+        if self.reason not in REASONS:  # nor "system": people name their own
+            raise BadRequest(f"reason is one of {', '.join(REASONS)}", field="reason")
         seen = seeing(hall, self.counter, begins) if self.counter else ()
         return Wish(
             tuple(self.cameras if self.cameras is not None else seen), begins, ends, self.reason, self.note or "",
