@@ -38,6 +38,7 @@ from camera.gallery import Gallery
 from camera.keeper import Keeper
 from camera.nvr_check import line as camera_line
 from camera.service import Cameras
+from camera.watch import Eyes, alarm_picture
 from commands.accounts import keys_group, people_group, screens_group
 from commands.checking import Test, runs, told
 from commands.dossiers import dossiers_group
@@ -307,7 +308,16 @@ def _cameras(ending: ExitStack, hall: Hall, place: Place) -> None:
         keeper.start()
         ending.callback(keeper.stop)
     if hall.settings.cameras:
+        _eyes(ending, hall, place)
         _footage(ending, hall, place, cameras)
+
+
+def _eyes(ending: ExitStack, hall: Hall, place: Place) -> None:
+    """Have a picture of each camera looked at, now and then."""
+    eyes = Eyes(hall.store, hall.settings, place.data)
+    hall.devices |= eyes.health()
+    eyes.start()
+    ending.callback(eyes.stop)
 
 
 def _footage(ending: ExitStack, hall: Hall, place: Place, cameras: Cameras) -> None:
@@ -318,7 +328,7 @@ def _footage(ending: ExitStack, hall: Hall, place: Place, cameras: Cameras) -> N
     draw = partial(drawn, words=words)
     exports = Evidence(hall.store, hall.settings, hall.phrases, gallery, place.data / EXPORTS, draw)
     shown = gallery.cover, gallery.clip, gallery.picture, gallery.offset_s
-    hall.footage = Footage(*shown, exports.making, exports.find)
+    hall.footage = Footage(*shown, exports.making, exports.find, partial(alarm_picture, place.data))
     hall.devices |= gallery.health(hall.devices)
     gallery.start()
     ending.callback(gallery.close)

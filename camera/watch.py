@@ -29,6 +29,7 @@ CLOSED_MS: Final = 1_800_000
 """People are about so long before the doors open and after they close."""
 FOLDER: Final = "eyes"
 
+
 log = logging.getLogger(__name__)
 
 
@@ -168,3 +169,9 @@ class Eyes:
     def _health(self, camera: str) -> dict[str, Any]:
         reason = self.standing.get(camera) or ("blind" if self._blind else None)
         return {"state": "trouble" if reason else "ok", "reason": reason}
+
+
+def alarm_picture(data: Path, camera: str, moment: int) -> Path | None:
+    """The picture of an alarm of ``camera`` taken at ``moment`` (ms UTC); None where it is gone with its days."""
+    path = data / FOLDER / camera / f"{moment}.jpg"
+    return path if path.is_file() else None

@@ -33,8 +33,9 @@ def words(hall: Hall, language: str) -> dict[str, str]:
     why = {f"why.{key}": phrase for key, phrase in hall.phrases.section(language, "why").items()}
     faults = {f"fault.{key}": phrase for key, phrase in hall.phrases.section(language, "printer.fault").items()}
     cameras = {f"camera.{key}": phrase for key, phrase in hall.phrases.section(language, "camera.fault").items()}
+    troubles = {f"trouble.{key}": phrase for key, phrase in hall.phrases.section(language, "camera.trouble").items()}
     disk = {f"disk.{key}": phrase for key, phrase in hall.phrases.section(language, "disk.fault").items()}
-    return hall.phrases.section(language, "staff") | why | faults | cameras | disk
+    return hall.phrases.section(language, "staff") | why | faults | cameras | troubles | disk
 
 
 def role_name(hall: Hall, role: Role) -> str:

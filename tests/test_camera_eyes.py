@@ -44,7 +44,7 @@ class Coded:
     def __call__(self, picture: Any) -> Any:
         self._ticks += 9000
         units = self._encoder.encode(picture, self._ticks, key=True)
-        frames = self._decoder.decode(av.Packet(b"".join(b"\0\0\0\1" + unit for unit in units)))  # type: ignore[attr-defined]
+        frames = self._decoder.decode(av.Packet(b"".join(b"\0\0\0\1" + unit for unit in units)))
         return np.vsplit(frames[0].to_ndarray(), [SMALL.height])[0].copy() if frames else None
 
 

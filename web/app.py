@@ -16,6 +16,7 @@ from web.api import (
     dossier_import,
     dossiers,
     footage,
+    footage_alarms,
     footage_kept,
     hall_views,
     keys,
@@ -48,7 +49,7 @@ HEADERS = {
 WHILE_STOPPING = ("/healthz",)
 PARTS = (
     *(tickets, counters, hall_views, visits, procedures, deadlines, dossiers, dossier_import, scans),
-    *(footage, footage_kept),
+    *(footage, footage_alarms, footage_kept),
     *(session, keys),
 )
 """The parts of the API."""

@@ -29,7 +29,7 @@ class Footage:
     """What cameras saw: ``cover`` (camera, first moment, last) → what there is of it, ``clip`` the same → a file that
     plays it, ``picture`` (camera, moment) → a small JPEG, ``offset_s`` camera → how far its clock is ahead;
     ``export`` (what, who, whether masks are drawn) → a ZIP that is gone after the block unless it was kept,
-    ``exported`` id → a ZIP that was kept.
+    ``exported`` id → a ZIP that was kept; ``alarm`` (camera, moment) → a picture kept of an alarm.
 
     They raise NoFootage, FootageBusy, CutFailed, FootageTooLong.
     """
@@ -40,6 +40,7 @@ class Footage:
     offset_s: Callable[[str], float]
     export: Callable[[Wish, str, bool], AbstractContextManager[Exported]] | None = None
     exported: Callable[[str], Path | None] = lambda _: None
+    alarm: Callable[[str, int], Path | None] = lambda _camera, _moment: None
 
 
 Health = Callable[[], dict[str, Any]]

@@ -158,6 +158,7 @@ async function drawKeys() {
 function whatToDo(name, device) {
   if (name === "printer") return say(`printer.todo_${device.reason}`) || say("printer.todo_unknown");
   if (name.startsWith("camera ")) return say(`camera.${device.reason}`) || say("camera.unknown");
+  if (name.startsWith("picture ")) return say(`trouble.${device.reason}`);
   if (name === "disk") return say(`disk.${device.reason}`);
   return say(`setup.todo_${name.split(" ")[0]}`);
 }
@@ -183,6 +184,7 @@ function diskFacts({ share, free_mb: free, kept_days: days }) {
 
 function reasonOf(name, device, trouble) {
   if (name === "disk") return diskFacts(device);
+  if (name.startsWith("picture ")) return "";
   if (name.startsWith("camera ")) return cameraFacts(device);
   if (trouble) return say(`fault.${device.reason}`);
   return device.paper === "near_end" ? say("printer.near_end") : "";

@@ -51,10 +51,20 @@ _HOLD = {
     "holds": {"type": "boolean"},
     "released_at": MAYBE_MOMENT,
 }
+_ALARM = {
+    "seq": WHOLE,
+    "at": MOMENT,
+    "camera": TEXT,
+    "trouble": {"enum": ["black", "covered", "blurred", "moved", "frozen"]},
+    "before": MAYBE_MOMENT,
+    "now": MOMENT,
+    "cleared_at": MAYBE_MOMENT,
+}
 _EXPORT = _ACT | {"export": TEXT, "url": MAYBE_TEXT, "sha256": TEXT, "bytes": WHOLE, "masked": {"type": "boolean"}}
 
 SCHEMAS: Final[dict[str, Any]] = {
     "Footage": _object({"from": MOMENT, "to": MOMENT, "cameras": _list(_object(_COVERED))}),
+    "Alarms": _object({"alarms": _list(_object(_ALARM))}),
     "Export": _object({"export": TEXT, "url": TEXT, "sha256": TEXT, "bytes": WHOLE}),
     "Exports": _object({"exports": _list(_object(_EXPORT))}),
     "Hold": _object(_HOLD),

@@ -1,0 +1,42 @@
+// Cameras in trouble. Their pictures are footage: that somebody looks is written down first, then they are fetched.
+
+import { newKey } from "/static/js/api.js";
+import { act } from "../dossiers/server.js";
+import { keep } from "../head.js";
+import { show } from "../messages.js";
+import { signedOut, told } from "../page.js";
+
+const AROUND_MS = 1000;
+const at = (ms) => new Date(ms).toISOString();
+
+/** Write down that the two pictures of a row are looked at; the view that lets them be fetched. */
+async function view(row) {
+  const moment = Number(row.dataset.moment);
+  const range = { from: at(moment - AROUND_MS), to: at(moment + AROUND_MS) };
+  const body = { cameras: [row.dataset.camera], ...range, reason: "quality" };
+  return (await act("/footage/views", body, newKey())).view;
+}
+
+async function open(button) {
+  const row = button.closest("tr");
+  const pictures = document.querySelector(`tr[data-of="${row.dataset.seq}"]`);
+  if (!pictures.hidden) {
+    pictures.hidden = true;
+    return;
+  }
+  try {
+    const id = await view(row);
+    for (const image of pictures.querySelectorAll("img")) {
+      image.src = `/api/v1/footage/alarms/${row.dataset.seq}/${image.dataset.which}?view=${id}&as=person`;
+    }
+    pictures.hidden = false;
+  } catch (fault) {
+    if (!signedOut(fault)) show(told(fault), "fault");
+  }
+}
+
+for (const button of document.querySelectorAll('[data-act="pictures"]')) {
+  button.addEventListener("click", () => open(button));
+}
+keep();
+document.documentElement.dataset.ready = "";

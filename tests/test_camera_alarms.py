@@ -1,0 +1,118 @@
+"""Cameras in trouble, as supervisors see them: told with what to do, their two pictures only once a look is written
+down; and the same over HTTP for systems."""
+
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from camera.watch import FOLDER, alarm_picture
+from office import journal
+from office.clock import rfc3339
+from office.errors import ConfigurationError
+from office.footage import Coverage
+from office.journal import Filter
+from office.people import Role
+from tools.fitting import Fits
+from tools.rehearsal import Hall, settings_with
+from tools.webhall import API, Doors, post
+from web.hall import Footage
+
+CAMERAS = [{"name": "q1", "title": {"vi": "Quầy 1"}, "address": "rtsp://127.0.0.1/none"}]
+HTML = {"Accept": "text/html"}
+PICTURE = b"\xff\xd8 before"
+
+
+class Alarmed:
+    """An office whose camera was covered an hour ago and is so still; it had been black before."""
+
+    def __init__(self, folder: Path) -> None:
+        self.hall = Hall(folder, settings_with(cameras=CAMERAS))
+        self.doors = Doors(self.hall)
+        nothing = Coverage((), (), ())
+        self.doors.web.footage = Footage(
+            lambda *_: nothing, self._none, self._none, lambda _: 0.0, alarm=partial(alarm_picture, folder)
+        )
+        self.now = self.hall.clock() - 60_000
+        self.before = self.now - 120_000
+        for kind, trouble in (("troubled", "black"), ("cleared", "black"), ("troubled", "covered")):
+            self.tell(f"camera.{kind}", trouble)
+        self.seq = journal.head(self.hall.store.read())[0]
+        (folder / FOLDER / "q1").mkdir(parents=True)
+        for at, data in ((self.before, PICTURE), (self.now, b"\xff\xd8 now")):
+            (folder / FOLDER / "q1" / f"{at}.jpg").write_bytes(data)
+
+    def _none(self, *_: object) -> Path:
+        raise AssertionError("nothing else is asked for")
+
+    def tell(self, kind: str, trouble: str) -> None:
+        with self.hall.store.act() as act:
+            data: dict[str, Any] = {"camera": "q1", "trouble": trouble}
+            if kind == "camera.troubled":
+                data |= {"before": self.before, "now": self.now, "figures": {}}
+            journal.append(act, kind, office="H", actor="system", data=data)
+
+    def at(self, ms: int) -> str:
+        return rfc3339(ms, self.hall.settings.office.zone)
+
+    def picture(self, client: FlaskClient, which: str, view: str = "") -> int:
+        return client.get(f"{API}/footage/alarms/{self.seq}/{which}?view={view}").status_code
+
+    def viewed(self) -> list[journal.Event]:
+        return journal.read(self.hall.store.read(), only=Filter(kinds=("footage.viewed",)))
+
+
+@pytest.fixture(name="office")
+def _office(tmp_path: Path) -> Alarmed:
+    return Alarmed(tmp_path)
+
+
+def test_supervisors_read_what_is_wrong_and_what_to_do(office: Alarmed) -> None:
+    chief, clerk = office.doors.person("ha", Role.SUPERVISOR), office.doors.person("lan")
+    text = chief.get("/staff/log/cameras", headers=HTML).text
+    assert "Bị che" in text
+    assert "Mời bỏ vật che ra" in text
+    assert "Mời kiểm tra nguồn, ống kính" not in text  # it is not black any more
+    assert "Đã dùng được lại" in text
+    assert "src=" not in text.partition("<main")[2].partition("</main")[0].replace("<img data-which", "")
+    assert "/staff/log/cameras" in chief.get("/staff/log", headers=HTML).text
+    assert clerk.get("/staff/log/cameras", headers=HTML).status_code == 403
+    assert office.doors.open.get("/staff/log/cameras", headers=HTML).status_code == 302
+
+
+def test_pictures_of_an_alarm_are_footage(office: Alarmed) -> None:
+    chief, system = office.doors.person("ha", Role.SUPERVISOR), office.doors.key("footage")
+    assert office.picture(office.doors.person("lan"), "now") == 403
+    assert office.picture(office.doors.screen("board"), "now") == 403
+    assert office.picture(chief, "now") == 403
+    asked = {"cameras": ["q1"], "from": office.at(office.now - 1000), "to": office.at(office.now + 1000)}
+    view = post(chief, "/footage/views", asked | {"reason": "quality"}).get_json()["view"]
+    got = chief.get(f"{API}/footage/alarms/{office.seq}/before?view={view}")
+    assert (got.status_code, got.mimetype, got.data) == (200, "image/jpeg", PICTURE)
+    assert office.picture(chief, "now", view) == 200
+    assert office.picture(chief, "later", view) == 404
+    assert len(office.viewed()) == 1
+    assert office.picture(system, "now") == 200
+    assert [one.actor for one in office.viewed()][-1].startswith("key:")
+    (office.hall.store.path.parent / FOLDER / "q1" / f"{office.now}.jpg").unlink()
+    assert office.picture(system, "now") == 404
+    assert "hình đã xóa" in chief.get("/staff/log/cameras", headers=HTML).text
+
+
+def test_systems_are_told_of_alarms_and_their_ends(office: Alarmed) -> None:
+    told = Fits(office.doors)(office.doors.key("footage").get(f"{API}/footage/alarms"), 200, "Alarms")["alarms"]
+    assert [(one["trouble"], one["cleared_at"] is None) for one in told] == [("covered", True), ("black", False)]
+    assert told[0]["now"] == office.at(office.now)
+
+
+def test_cameras_without_a_notice_are_refused(office: Alarmed) -> None:
+    with pytest.raises(ConfigurationError, match=r"camera_notice\.shown"):
+        settings_with(cameras=CAMERAS, camera_notice={"shown": False})
+    days = f"{office.hall.settings.camera_notice.days} ngày"
+    for path in ("/", "/kiosk"):
+        client = office.doors.screen("kiosk") if path == "/kiosk" else office.doors.open
+        text = client.get(path, headers=HTML).text
+        assert "camera giám sát" in text, path
+        assert days in text, path
