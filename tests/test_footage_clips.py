@@ -118,7 +118,7 @@ def test_a_piece_that_is_gone_from_the_disk_is_a_gap(hall: Filmed, span: footage
 def test_a_small_picture_is_of_its_moment(hall: Filmed, span: footage.Span) -> None:
     made = hall.gallery.picture("cam1", span[0] + 1530)
     assert made[:3] == b"\xff\xd8\xff"
-    with av.open(io.BytesIO(made)) as file:
+    with av.open(io.BytesIO(made), "r") as file:
         frame = next(file.decode(video=0))
     assert (frame.width, frame.height) == (320, 180)
     with pytest.raises(NoFootage):
@@ -153,7 +153,8 @@ def test_a_killed_cutter_is_followed_by_another(hall: Filmed, span: footage.Span
         hall.gallery.write(cutter, "cam1", span, [], tmp_path / "two.mp4")
     except CutFailed:  # it died between being looked at and being told
         hall.gallery.write(cutter, "cam1", span, [], tmp_path / "two.mp4")
-    assert cutter.pid not in (first, None)
+    second = cutter.pid
+    assert second not in (first, None)
     cutter.rest(0)
     assert cutter.pid is None
     cutter.close()
