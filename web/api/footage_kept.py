@@ -45,7 +45,8 @@ def _exports(hall: Hall, api: Blueprint) -> None:
     )
     @watchers
     def export() -> Response:
-        work, asked = footage(hall).export, body(NewExport)
+        asked = body(NewExport)
+        work = footage(hall).export
         if work is None:
             raise NotFound("this office exports no footage")
         wish, actor = watching.checked(hall.settings, asked.read(hall)), g.caller.actor
