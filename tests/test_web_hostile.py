@@ -3,6 +3,7 @@
 import json
 import socket
 import string
+from collections import defaultdict
 from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
@@ -70,8 +71,9 @@ class House:
         return list(self.schemas[name].get("properties", {}))
 
     def path(self, path: str) -> str:
-        """``path`` with parameters that exist."""
-        return path.format(ticket=self.ticket, counter="1", name="kiosk-1", code="1.001193", seq="1")
+        """``path`` with parameters that exist, where there is something."""
+        known = {"ticket": self.ticket, "name": "kiosk-1", "code": "1.001193"}
+        return path.format_map(defaultdict(lambda: "1", known))
 
 
 @pytest.fixture
