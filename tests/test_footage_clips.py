@@ -7,6 +7,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import av
@@ -14,6 +15,8 @@ import pytest
 
 from camera import CameraFault, FaultKind
 from camera.cutters import Cutter
+from camera.cutting.joining import Source, join
+from camera.cutting.media import Copy, Footage
 from camera.shelf import Shelf
 from camera.simulated.dials import SMALL
 from camera.simulated.server import Simulator
@@ -196,3 +199,30 @@ def test_the_shelf_keeps_little_and_not_for_long(tmp_path: Path) -> None:
     assert [bool(shelf.find(tag)) for tag in "abc"] == [True, False, True]
     shelf.purge(0)
     assert list((tmp_path / "clips").iterdir()) == []
+
+
+@pytest.mark.parametrize("after_ms", [0, 40, 60, 949, 1530, 1999, 5000])
+def test_the_nearest_picture_is_the_nearest(hall: Filmed, span: footage.Span, after_ms: int) -> None:
+    piece = hall.gallery.cover("cam1", *span).pieces[0]
+    with Footage(footage.path_of(hall.folder / "footage", "cam1", piece.begins)) as file:
+        seen = read(file.nearest(after_ms).to_ndarray(format="gray"))
+    assert seen
+    last = piece.ends - piece.begins - FRAME_MS
+    assert abs(seen.ms - piece.begins - min(after_ms, last)) <= FRAME_MS / 2 + 10
+
+
+def test_a_camera_that_was_set_otherwise_is_shown_in_a_clip_of_its_own(tmp_path: Path) -> None:
+    sources = []
+    for number, (wide, high) in enumerate(((320, 180), (640, 360))):
+        path = tmp_path / f"{number}.mp4"
+        with av.open(str(path), "w", format="mp4") as file:
+            stream = file.add_stream("libx264", rate=10, options={"tune": "zerolatency"})
+            stream.width, stream.height, stream.pix_fmt = wide, high, "yuv420p"
+            for _ in range(10):
+                file.mux(stream.encode(av.VideoFrame(wide, high, "yuv420p")))
+            file.mux(stream.encode(None))
+        sources.append(Source(path, number * 1000, (number + 1) * 1000))
+    told = join(sources, 0, 2000, partial(Copy, tmp_path / "one.mp4"))
+    assert (told["begins"], told["ends"], told["changed"]) == (0, 1000, True)
+    told = join(sources[1:], 1000, 2000, partial(Copy, tmp_path / "two.mp4"))
+    assert (told["begins"], told["ends"], told["changed"]) == (1000, 2000, False)
