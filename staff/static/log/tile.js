@@ -9,6 +9,7 @@ const DRIFT_S = 0.08; // more is nudged
 const JUMP_S = 0.4; // more is sought
 const SAME_S = 0.004; // less than any frame's length
 const PAINT_MS = 150;
+const SHORT_MS = 500; // a clip that ends so much too early, and tells no gap, ends where the camera was set otherwise
 const LEAD_MS = 12000;
 const PIECE_MS = 20000;
 const PIECE_MAX_MS = 60000;
@@ -185,6 +186,7 @@ export class Tile {
       }
       load.clip = own;
       load.begins = Math.min(load.begins, own.from);
+      if (own.url && own.to < load.ends - SHORT_MS && !own.gaps.some(([, to]) => to > load.ends - 2)) load.ends = own.to;
       this.onFault(null);
     } catch (fault) {
       if (!load.stop.signal.aborted) this.onFault(fault, this);
