@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from camera.watch import FOLDER, alarm_picture
 from office import journal
+from office.clips import Clip
 from office.clock import rfc3339
 from office.errors import ConfigurationError
 from office.footage import Coverage
@@ -32,9 +33,8 @@ class Alarmed:
         self.hall = Hall(folder, settings_with(cameras=CAMERAS))
         self.doors = Doors(self.hall)
         nothing = Coverage((), (), ())
-        self.doors.web.footage = Footage(
-            lambda *_: nothing, self._none, self._none, lambda _: 0.0, alarm=partial(alarm_picture, folder)
-        )
+        alarm = partial(alarm_picture, folder)
+        self.doors.web.footage = Footage(lambda *_: nothing, self._no_clip, lambda *_: b"", lambda _: 0.0, alarm=alarm)
         self.now = self.hall.clock() - 60_000
         self.before = self.now - 120_000
         for kind, trouble in (("troubled", "black"), ("cleared", "black"), ("troubled", "covered")):
@@ -44,8 +44,8 @@ class Alarmed:
         for at, data in ((self.before, PICTURE), (self.now, b"\xff\xd8 now")):
             (folder / FOLDER / "q1" / f"{at}.jpg").write_bytes(data)
 
-    def _none(self, *_: object) -> Path:
-        raise AssertionError("nothing else is asked for")
+    def _no_clip(self, *_: object) -> Clip:
+        raise AssertionError("no clip is asked for")
 
     def tell(self, kind: str, trouble: str) -> None:
         with self.hall.store.act() as act:

@@ -27,6 +27,8 @@ be a clock that runs on over a standing picture."""
 PUSHED: Final = 6
 BETTER: Final = 0.1
 """Pixels of 320 by which the view stands elsewhere, and how much better it fits there."""
+AGAINST_USUAL: Final = (Trouble.MOVED, Trouble.BLURRED)
+"""Only who knows what a camera usually shows can say that these are over."""
 ADOPT: Final = 720
 """A moved view that has stayed for so many looks (12 hours) is how the camera hangs now, and is learned anew."""
 
@@ -77,7 +79,8 @@ class Eye:
             self._learn(seen, change)
         elif verdict.trouble is Trouble.MOVED and count >= ADOPT:
             self.known = None
-        news = count >= IN_A_ROW and verdict.trouble is not self.standing
+        groundless = usual is None and verdict.trouble is None and self.standing in AGAINST_USUAL
+        news = count >= IN_A_ROW and verdict.trouble is not self.standing and not groundless
         if news:
             self.standing = verdict.trouble
         return verdict, news

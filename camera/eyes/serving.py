@@ -8,7 +8,7 @@ by their moments: ``<ms>.jpg``.
 
 import json
 from collections import defaultdict
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
@@ -24,11 +24,11 @@ SAVE_LOOKS: Final = 30
 
 @dataclass(slots=True)
 class Watched:
-    """One camera: its eye, and its last good picture with its moment."""
+    """One camera: its eye, its last good picture with its moment, and in how many good looks that is kept."""
 
     eye: Eye | None = None
     good: tuple[int, bytes] = (0, b"")
-    looks: int = field(default=0)
+    keep_in: int = 0
 
 
 class Looking:
@@ -64,9 +64,12 @@ def _woken(one: Watched, folder: Path) -> Eye:
 
 def _remember(one: Watched, folder: Path) -> None:
     """Keep, now and then, what was learned, and a good picture to compare with."""
-    one.looks += 1
-    if one.eye is None or one.eye.known is None or one.looks % SAVE_LOOKS != 1:
+    if one.eye is None or one.eye.known is None or not one.eye.known.ready:
         return
+    one.keep_in -= 1
+    if one.keep_in > 0:
+        return
+    one.keep_in = SAVE_LOOKS
     folder.mkdir(parents=True, exist_ok=True)
     one.eye.known.save(folder / KNOWN)
     usual = folder / f"usual-{one.good[0]}.jpg"
