@@ -96,7 +96,7 @@ def view(db: sqlite3.Connection, settings: Settings, ticket: Ticket, language: s
     service = settings.service_by_id.get(ticket.service)
     waiting = ticket.state is State.WAITING
     seen = waits.outlook(db, settings, ticket)
-    first = seen.served and waits.is_next(db, settings, ticket)
+    first = waiting and seen.served and not seen.ahead
     near = first or (waiting and seen.served and seen.ahead <= NEAR)
     words = "next" if near else ticket.state.value
     return View(

@@ -27,11 +27,11 @@ ALL: Final = -1
 _KEY: Final = "standing"
 
 _OPEN = (
-    "SELECT json_group_object(c.id, coalesce(t.service, '')),"
+    "SELECT json_group_object(c.id, json_array(coalesce(t.service, ''), c.priority_run)),"
     " EXISTS (SELECT 1 FROM tickets INDEXED BY tickets_sent WHERE state = 'waiting' AND target != '')"
     " FROM counters c LEFT JOIN tickets t ON t.id = c.ticket WHERE c.state = 'open'"
 )
-"""The counters open now with the service under way at each, and whether any ticket was sent to a counter."""
+"""The counters open now with the service under way and the run of priority calls at each; whether any ticket was sent."""
 
 _BEFORE = (
     "SELECT count(*) FROM (SELECT 1 FROM tickets WHERE state = 'waiting' AND day = ? AND service = ?"
@@ -85,10 +85,9 @@ class Glance:
     def counters(self) -> tuple[list[Open], bool]:
         """The counters open now in their order, and whether any waiting ticket was sent to a counter."""
         text, any_sent = self.db.execute(_OPEN).fetchone()
-        busy = from_json(text)
-        return [Open(c.id, Desk(c.services, 0), busy[c.id]) for c in self.settings.counters if c.id in busy], bool(
-            any_sent
-        )
+        told = from_json(text)
+        known = [(c, *told[c.id]) for c in self.settings.counters if c.id in told]
+        return [Open(c.id, Desk(c.services, run), busy) for c, busy, run in known], bool(any_sent)
 
     def before(self, asked: Sequence[Ask]) -> list[int]:
         """The answer to each of ``asked``, in one statement."""

@@ -1,7 +1,8 @@
 """What someone who waits may be told: how many are called before, and how long it may take.
 
 A counter that serves several services calls them in one order, so both figures look at all that the counters open
-now would call before this ticket, not at its own service alone.
+now would call before this ticket, not at its own service alone. "Before" has one meaning wherever it is told (screen,
+slip, phone, API): the ticket's place in the order of that counter where it stands nearest to its call.
 """
 
 import math
@@ -39,8 +40,10 @@ class Wait:
 class Outlook:
     """What a ticket's holder may be told.
 
-    ``ahead`` is how many would be called before it, by the counters open now, if nobody else came; ``served`` whether
-    any counter open now would call it. Without one, ``ahead`` counts its own service and ``wait`` is None.
+    ``ahead`` is how many must be called before it, whatever the counters open now call first, if nobody else came: 0
+    exactly when one of them would call it next. Later turns of ordinary tickets past a run of priority calls are not
+    foreseen. ``served`` is whether any counter open now would call it; without one, ``ahead`` counts its own service
+    and ``wait`` is None.
     """
 
     ahead: int
@@ -50,13 +53,16 @@ class Outlook:
 
 _Loads = dict[str, defaultdict[str, float]]
 """A counter → a service → how many of it this counter is expected to call before the ticket."""
+_Before = dict[str, int]
+"""A counter → how many in its order stand before the ticket, whoever calls them."""
 
 
 def outlook(db: sqlite3.Connection, settings: Settings, ticket: Ticket, seen: Glance | None = None) -> Outlook:
     """What the holder of ``ticket`` may be told now; nothing is ahead of one that does not wait.
 
     Three statements over indexes alone, four when a ticket was sent to a counter, whatever the number of services and
-    counters; fewer in an act that hands in what it knows already (``seen``).
+    counters, and few more for a counter whose next turn is an ordinary ticket's; fewer in an act that hands in what it
+    knows already (``seen``).
     """
     seen = seen or Glance(db, settings)
     open_now, any_sent = seen.counters()
@@ -66,20 +72,21 @@ def outlook(db: sqlite3.Connection, settings: Settings, ticket: Ticket, seen: Gl
     if not mine:
         (own,) = seen.before([_own(ticket)])
         return Outlook(own, None, served=False)
-    own, loads = _before(seen, ticket, open_now, mine)
+    own, before, loads = _before(seen, ticket, open_now, mine)
     if any_sent:
-        _add_sent(db, settings, ticket, mine, loads)
-    ahead = math.ceil(own + sum(sum(load.values()) for load in loads.values()) - 1e-6)
-    return Outlook(ahead, _wait(seen, ticket.service, own, loads, mine), served=True)
+        _add_sent(db, settings, ticket, mine, before, loads)
+    for c in mine:
+        if c.desk.priority_run >= settings.discipline.max_priority_run:
+            before[c.id] = _owing(db, settings, ticket, c, before[c.id])
+    return Outlook(min(before.values()), _wait(seen, ticket.service, own, loads, mine), served=True)
 
 
-def is_next(db: sqlite3.Connection, settings: Settings, ticket: Ticket) -> bool:
-    """Whether some counter open now would call ``ticket`` next."""
-    if ticket.state is not State.WAITING:
-        return False
-    callers = _who_calls(Glance(db, settings).counters()[0], ticket)
-    choices = (next_for(db, settings, c.id, ticket.day) for c in callers)
-    return any(choice is not None and choice.ticket.id == ticket.id for choice in choices)
+def _owing(db: sqlite3.Connection, settings: Settings, ticket: Ticket, c: Open, before: int) -> int:
+    """How many ``c`` calls before ``ticket`` when the turn is an ordinary ticket's, out of the order of places."""
+    if ticket.priority and before:
+        return before
+    choice = next_for(db, settings, c.id, ticket.day)
+    return 0 if choice is not None and choice.ticket.id == ticket.id else max(1, before)
 
 
 def _who_calls(open_now: Sequence[Open], ticket: Ticket) -> list[Open]:
@@ -92,7 +99,9 @@ def _own(ticket: Ticket) -> Ask:
     return Ask(ticket.day, ticket.service, ticket.place, ticket.seq, ALL)
 
 
-def _before(seen: Glance, ticket: Ticket, open_now: Sequence[Open], mine: Sequence[Open]) -> tuple[int, _Loads]:
+def _before(
+    seen: Glance, ticket: Ticket, open_now: Sequence[Open], mine: Sequence[Open]
+) -> tuple[int, _Before, _Loads]:
     """Who is called before ``ticket``: those of its own line, whom all of ``mine`` share, and what else each has.
 
     Tickets of another service are expected to be called by each open counter that serves it equally often; those sent
@@ -104,13 +113,14 @@ def _before(seen: Glance, ticket: Ticket, open_now: Sequence[Open], mine: Sequen
     asked = [("", _own(ticket))] if in_line else []
     for c in mine:
         asked += [(c.id, ask) for ask in _asked_of(c, ticket, rules, serving, in_line=in_line)]
-    own, loads = 0, {c.id: defaultdict[str, float](float) for c in mine}
-    for (counter, ask), count in zip(asked, seen.before([ask for _, ask in asked]), strict=True):
-        if not counter:
-            own = count
-        elif count:
+    counts = seen.before([ask for _, ask in asked])
+    own = counts[0] if in_line else 0
+    before, loads = {c.id: own for c in mine}, {c.id: defaultdict[str, float](float) for c in mine}
+    for (counter, ask), count in zip(asked, counts, strict=True):
+        if counter and count:
+            before[counter] += count
             loads[counter][ask.service] += count / serving[ask.service]
-    return own, loads
+    return own, before, loads
 
 
 def _asked_of(c: Open, ticket: Ticket, rules: Rules, serving: Counter[str], *, in_line: bool) -> list[Ask]:
@@ -123,7 +133,14 @@ def _asked_of(c: Open, ticket: Ticket, rules: Rules, serving: Counter[str], *, i
     ]
 
 
-def _add_sent(db: sqlite3.Connection, settings: Settings, ticket: Ticket, mine: Sequence[Open], loads: _Loads) -> None:
+def _add_sent(
+    db: sqlite3.Connection,
+    settings: Settings,
+    ticket: Ticket,
+    mine: Sequence[Open],
+    before: _Before,
+    loads: _Loads,
+) -> None:
     """Add the tickets sent to one of ``mine`` that it calls before ``ticket``."""
     rules, services = rules_of(settings), tuple(settings.service_by_id)
     one = (
@@ -136,6 +153,7 @@ def _add_sent(db: sqlite3.Connection, settings: Settings, ticket: Ticket, mine: 
         back = 0 if c.id == ticket.target else setback(ticket.service, c.desk, rules)
         asked.append((ticket.day, *services, c.id, ticket.place + back, ticket.seq))
     for counter, service, count in for_each(db, one, 3, asked):
+        before[counter] += count
         loads[counter][service] += count
 
 

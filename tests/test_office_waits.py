@@ -55,16 +55,16 @@ def test_the_only_open_counter_calls_the_others_first(hall: Hall) -> None:
     assert (found.ahead, found.served) == (20, True)
     assert found.wait is not None
     assert found.wait.p50_s == 20 * minutes(hall, "chung-thuc")
-    assert not waits.is_next(hall.store.read(), hall.settings, last)
 
 
-def test_other_services_are_shared_by_the_counters_that_serve_them(tmp_path: Path) -> None:
+def test_whoever_stands_before_it_is_called_first_by_whichever_counter(tmp_path: Path) -> None:
     hall = flat(tmp_path)
     hall.open("1", "2")  # certification at both, guidance at 2 alone
     for _ in range(5):
         hall.issue("chung-thuc")
     guided, certified = hall.issue("huong-dan"), hall.issue("chung-thuc")
-    assert ahead(hall, guided, certified) == [3, 6]  # half of five, rounded up; five and the one guided
+    assert ahead(hall, guided, certified) == [5, 5]  # counter 1 calls no guidance: the one guided is not in the way
+    assert wait(hall, guided).p50_s == round(2.5 * minutes(hall, "chung-thuc"))  # it takes half of the five, though
 
 
 @pytest.mark.parametrize("seed", range(6))
@@ -90,7 +90,7 @@ def test_a_ticket_sent_to_one_counter_is_in_front_of_those_there_only(hall: Hall
     here, there = hall.issue("ho-tich"), hall.issue("dat-dai")
     hall.deed("call", sent, "3")
     hall.do(turns.transfer, "3", to_counter="1", actor=CLERK)
-    assert ahead(hall, sent, here, there) == [0, 1, 0]
+    assert ahead(hall, sent, here, there) == [0, 0, 0]  # counter 2 would call it next
     hall.do(counters.close, "2", person="lan", actor=CLERK)
     assert ahead(hall, sent, here, there) == [0, 1, 0]
 
@@ -109,17 +109,6 @@ def test_nothing_is_ahead_of_one_that_does_not_wait(hall: Hall) -> None:
     hall.issue("ho-tich")
     called = hall.bring(hall.issue("ho-tich"), State.CALLED, "1")
     assert told(hall, called) == waits.Outlook(0, None, served=True)
-    assert not waits.is_next(hall.store.read(), hall.settings, called)
-
-
-def test_next_is_who_some_counter_would_call_next(hall: Hall) -> None:
-    hall.open("1", "2")
-    hall.issue("ho-tich")
-    own = hall.issue("chung-thuc", after_s=60)  # counter 2 puts its own certification before counter 1's service
-    later = hall.issue("chung-thuc", after_s=1)
-    assert [waits.is_next(hall.store.read(), hall.settings, t) for t in (own, later)] == [True, False]
-    hall.do(counters.pause, "2", person="lan", actor=CLERK)
-    assert not waits.is_next(hall.store.read(), hall.settings, own)
 
 
 # ---- how long it may take --------------------------------------------------------------------------------
