@@ -15,8 +15,9 @@ Span = tuple[int, int]
 Frame = tuple[int, int, bool]
 """When it is decoded and how long it lasts, in ticks; whether it is a keyframe."""
 
-GAP_MS: Final = 750
-"""Frames further apart than this, and than three times the usual, have something missing between them."""
+GAP_MS: Final = 500
+"""Frames further apart than this, and than three times the usual, have something missing between them: elsewhere the
+picture shown is never older than half a second."""
 _NO_SYNC: Final = 0x10000
 _LARGEST_BOX: Final = 4_000_000
 
@@ -52,8 +53,13 @@ def gaps_between(times: Sequence[float]) -> tuple[Span, ...]:
     if not steps or max(steps) <= GAP_MS:
         return ()
     usual = median(steps)
-    least = max(GAP_MS, 3 * usual)
-    return tuple((round(at + usual), round(at + step)) for at, step in zip(times, steps, strict=False) if step > least)
+    found = zip(times, steps, strict=False)
+    return tuple((round(at + usual), round(at + step)) for at, step in found if is_gap(step, usual))
+
+
+def is_gap(step: float, usual: float) -> bool:
+    """Whether something is missing in a ``step`` from one frame to the next, when they ``usual``ly are so far apart."""
+    return step > max(GAP_MS, 3 * usual)
 
 
 def _content(file: FileIO, size: int) -> Content:

@@ -13,8 +13,9 @@ from office.store import Act
 LONGEST_MS: Final = 180_000
 """No piece is longer; so a look-up reads a bounded stretch of the index, whatever its size."""
 
-JOINT_MS: Final = 500
-"""Pieces that follow each other within so much have no gap between them: frames are tens of ms apart."""
+JOINT_MS: Final = 400
+"""Pieces that follow each other within so much have no gap between them: frames are tens of ms apart, and with the last
+one the picture shown is never older than half a second."""
 
 Span = tuple[int, int]
 """First and last moment, ms UTC."""

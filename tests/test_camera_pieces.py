@@ -130,6 +130,17 @@ def test_pictures_that_go_missing_are_a_gap_in_their_piece(film: Film) -> None:
     assert gap_to - gap_from == 1200
 
 
+def test_a_stall_that_ends_with_a_new_piece_belongs_to_none(film: Film) -> None:
+    film.runs(3)
+    film.at_ms += 4000
+    film.clock += 4
+    film.runs(4)
+    film.close()
+    (_, ends), (begins, _) = film.spans()[:2]
+    assert abs(ends - 3) < 0.25
+    assert begins - ends == pytest.approx(4, abs=0.01)
+
+
 def test_a_stream_without_keyframes_is_cut_all_the_same(film: Film) -> None:
     film.encoder = Encoder(64, 48, 2000)  # a keyframe each 4000 pictures
     film.runs(130)

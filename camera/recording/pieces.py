@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any, Final
 
 from camera import CameraFault, FaultKind, Source
-from camera.fragments import gaps_between
+from camera.fragments import gaps_between, is_gap
 from camera.job import Job
 from camera.recording.part import Durable, Part
 from camera.recording.stamps import Stamps
@@ -127,8 +127,8 @@ class Pieces:
         return length > LONGEST_MS or (packet.is_keyframe and length >= self._job.piece_s * 1000)
 
     def _cut(self, packet: Any, at: float) -> None:
-        """End the piece before, where this one begins at the latest."""
-        natural = self._stamps.moment(at) if self._piece is not None else 0
+        """End the piece before, where this one begins at the latest; what a stall left out belongs to neither."""
+        natural = self._stamps.moment(self._seam(at)) if self._piece is not None else 0
         self._stamps.anchor()
         begins = self._stamps.moment(at)
         if self._piece is not None:
@@ -140,6 +140,10 @@ class Pieces:
         except OSError as fault:
             raise CameraFault(FaultKind.DISK, f"{fault.strerror}") from None
         self._durable.part = part
+
+    def _seam(self, at: float) -> float:
+        """Where the frame before ``at`` ends, stream time."""
+        return self._last + self._usual if is_gap(at - self._last, self._usual) else at
 
     def _write(self, packet: Any, at: float) -> None:
         piece = self._piece
