@@ -42,7 +42,12 @@ def cover(order: Order, cameras: Sequence[Shown], sealed: Sealed, letterhead: Le
         title=say("form.title.bia_bang_chung"),
         head=head(letterhead, words, order.at),
         codes=Codes(order.id, label=say("form.evidence.code")),
-        parts=(*_asked(order, words), *_seen(cameras, words), *_checked(sealed, words), _signed(words)),
+        parts=(
+            *_asked(order, _masks(order, cameras), words),
+            *_seen(cameras, words),
+            *_checked(sealed, words),
+            _signed(words),
+        ),
         page="A4",
         foot=letterhead.basis,
     )
@@ -53,7 +58,7 @@ def exact(at: int, words: Words) -> str:
     return f"{local(at, words.zone):%H:%M:%S %d/%m/%Y}"
 
 
-def _asked(order: Order, words: Words) -> tuple[Part, ...]:
+def _asked(order: Order, masks: str, words: Words) -> tuple[Part, ...]:
     say, wish = words.say, order.wish
     return (
         one(say("form.evidence.by"), order.actor.partition(":")[2] or order.actor),
@@ -66,8 +71,14 @@ def _asked(order: Order, words: Words) -> tuple[Part, ...]:
                 Field(say("form.code"), clean(wish.dossier)),
             )
         ),
-        one(say("form.evidence.masks"), say(f"form.evidence.{'masked' if order.masked else 'plain'}")),
+        one(say("form.evidence.masks"), say(f"form.evidence.{masks}")),
     )
+
+
+def _masks(order: Order, cameras: Sequence[Shown]) -> str:
+    """Whether privacy masks were drawn: on all, on some (the others have none in the configuration), on none."""
+    drawn = [camera.masks > 0 for camera in cameras] if order.masked else [False]
+    return "masked" if all(drawn) else "partly" if any(drawn) else "plain"
 
 
 def _seen(cameras: Sequence[Shown], words: Words) -> tuple[Part, ...]:

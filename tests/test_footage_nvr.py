@@ -9,6 +9,7 @@ import av
 import pytest
 
 from camera import CameraFault, FaultKind
+from camera.cutting.fetching import Moments
 from camera.nvr_check import line
 from camera.simulated.dials import SMALL
 from camera.simulated.server import Simulator
@@ -155,3 +156,33 @@ def test_check_fetches_a_little(hall: Filmed, sim: Simulator) -> None:
     with pytest.raises(CameraFault) as refused:
         line(by_name["dahua"], lambda: False, zone)
     assert refused.value.kind is FaultKind.REFUSED
+
+
+def moments(begins: int, *, ahead_ms: int = 0, now: int = 10**12) -> Moments:
+    return Moments(begins, ahead_ms, lambda: now)
+
+
+def test_moments_come_from_sender_reports_of_the_past_alone() -> None:
+    now = 10**12
+    past = now - HOUR_MS
+    told = moments(past)
+    assert told.take(40.0, past - 900) == past - 900  # the keyframe before
+    assert told.take(140.0, None) == past - 800
+    assert told.take(340.0, past - 650) == past - 600  # less than half a second: the same line of time
+    assert told.take(1040.0, past + 300_000) == past + 300_000  # it left a hole out without a gap in its stamps
+    sending = moments(past)
+    assert sending.take(40.0, now - 300) == past  # it reports when it sends: it is believed to begin as asked
+    assert sending.take(2040.0, now + 1700) == past + 2000
+    silent = moments(past)
+    assert [silent.take(at, None) for at in (500.0, 600.0)] == [past, past + 100]
+    wrong = moments(past, ahead_ms=90_000)
+    assert wrong.take(0.0, past + 90_000) == past
+
+
+@pytest.mark.parametrize("kind", ["dahua", "onvif"])
+def test_one_that_sends_in_real_time_is_waited_for(hall: Filmed, sim: Simulator, begin: int, kind: str) -> None:
+    sim.turn("cam2", pace=2.0)
+    begun = time.monotonic()
+    (_, last), gaps, _ = look(hall, kind, (begin, begin + 3000))
+    assert (abs(last - begin - 3000) <= FRAME_MS, gaps) == (True, ())
+    assert kind == "onvif" or time.monotonic() - begun > 1.2  # ONVIF is asked for all at once

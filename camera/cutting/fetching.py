@@ -6,7 +6,7 @@ recorder that begins elsewhere are noticed; one that tells nothing, or the prese
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from dataclasses import dataclass
 from typing import Any, Final
@@ -16,7 +16,7 @@ from camera.cutting.joining import Begin, Cut
 from camera.cutting.replaying import Replay
 from camera.recording.pieces import timed
 
-PRESENT_MS: Final = 60_000
+PRESENT_MS: Final = 5_000
 """A sender report this near to now, while the past was asked for, tells the time of sending."""
 PARTED_MS: Final = 500.0
 AT_ONCE_S: Final = 1.5
@@ -26,11 +26,11 @@ SHIFT_SLACK_MS: Final = 60_000
 @dataclass(slots=True)
 class Moments:
     """Which moment (ms UTC of the office) a stream time (ms) is. ``ahead_ms``: the recorder's clock less the
-    office's."""
+    office's; ``now`` tells the office's, ms."""
 
     begins: int
     ahead_ms: int
-    now_ms: float
+    now: Callable[[], float]
     anchor: float | None = None
     reported: bool = False
     first_report: int | None = None
@@ -49,7 +49,7 @@ class Moments:
 
     def _is_past(self, clock: int) -> bool:
         office = clock - self.ahead_ms
-        return abs(office - self.now_ms) > PRESENT_MS or abs(office - self.begins) < PRESENT_MS
+        return abs(office - self.now()) > PRESENT_MS or abs(office - self.begins) < PRESENT_MS
 
 
 def fetch(order: dict[str, Any], begin: Begin) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def fetch(order: dict[str, Any], begin: Begin) -> dict[str, Any]:
     Raises CameraFault.
     """
     cut = Cut(begin)
-    moments = Moments(order["begins"], order["ahead_ms"], time.time() * 1000)
+    moments = Moments(order["begins"], order["ahead_ms"], lambda: time.time() * 1000)
     with ExitStack() as ending:
         job = Job(**order["job"])
         if order.get("clock"):
