@@ -50,43 +50,44 @@ def cleaned(name: str, text: str, longest: int, *, lines: bool = False) -> str:
 class Persons:
     """The applicants of some dossiers beside what rows of other systems tell of them.
 
-    What a clerk has corrected stays until a row tells something else than before; what was erased stays so until a
-    clerk enters it.
+    What a clerk has corrected stays until a row tells what nobody has corrected yet. Of whom was erased once no row
+    tells anything any more: whoever is entered since, a clerk has entered.
     """
 
     def __init__(self, db: sqlite3.Connection, keys: Sequence[str]) -> None:
         marks = ",".join("?" * len(keys))
         sql = f"SELECT * FROM applicants WHERE dossier IN ({marks})"  # noqa: S608 — question marks
         self._known = {row[0]: Applicant(*row[1:-1]) for row in db.execute(sql, keys)}
-        sql = f"SELECT * FROM applicants_corrected WHERE dossier IN ({marks})"  # noqa: S608 — question marks
-        self._before = {row[0]: Applicant(*row[1:]) for row in db.execute(sql, keys)}
+        sql = f"SELECT dossier, field, text FROM applicants_left WHERE dossier IN ({marks})"  # noqa: S608 — marks
+        self._left = set(db.execute(sql, keys).fetchall())
         sql = f"SELECT dossier FROM dossier_erased WHERE dossier IN ({marks})"  # noqa: S608 — question marks
         self._erased = {key for (key,) in db.execute(sql, keys)}
 
     def erased(self, key: str) -> bool:
-        """Whether the applicant was erased, and nobody has entered one since."""
+        """Whether the applicant was erased once: other systems tell nothing of one from then on."""
         return key in self._erased
 
     def changed(self, key: str, told: dict[str, str]) -> Applicant | None:
         """The applicant as ``told`` changes it, or None when it does not."""
         if not told or key in self._erased:
             return None
-        known, before = self._known.get(key, NOBODY), self._before.get(key)
-        if before is not None:
-            told = {name: text for name, text in told.items() if text != getattr(before, name)}
+        known = self._known.get(key, NOBODY)
+        if self._left:
+            told = {name: text for name, text in told.items() if (key, name, text) not in self._left}
         after = replace(known, **told)
         return after if after != known else None
 
 
 def correct(db: sqlite3.Connection, key: str, told: dict[str, str]) -> bool:
-    """A clerk enters or corrects the applicant; whether that changes anything. What stood there is remembered, so that
-    a row of another system that still tells it does not bring it back."""
-    known = applicant(db, key)
-    after = replace(known or NOBODY, **told)
-    if after == (known or NOBODY):
+    """A clerk enters or corrects the applicant; whether that changes anything. Whatever stood there is remembered, so
+    that a row of another system that still tells it does not bring it back."""
+    known = applicant(db, key) or NOBODY
+    after = replace(known, **told)
+    if after == known:
         return False
-    if known is not None:
-        db.execute("INSERT OR IGNORE INTO applicants_corrected VALUES (?, ?, ?, ?, ?, ?, ?, ?)", (key, *_told(known)))
+    fields = zip(LONGEST, _told(known), _told(after), strict=True)
+    left = [(key, name, before) for name, before, text in fields if before != text]
+    db.executemany("INSERT OR IGNORE INTO applicants_left VALUES (?, ?, ?)", left)
     keep(db, [(key, after)])
     return True
 
@@ -125,15 +126,15 @@ def notes(db: sqlite3.Connection, code: str) -> list[Note]:
 
 def erase(act: Act, settings: Settings, code: str, *, actor: str) -> int:
     """Erase what is kept about persons of a dossier; how many rows that were. The register's row stays, and rows of
-    other systems bring no applicant back (office/dossier_projection.py).
+    other systems bring no applicant from then on (office/dossier_projection.py), also where nobody was kept yet.
 
-    Nothing is journaled when there was nothing. Raises UnknownDossier.
+    Nothing is journaled the second time when nothing was kept since. Raises UnknownDossier.
     """
     key = get(act.db, code).key
     rows = act.db.execute("DELETE FROM applicants WHERE dossier = ?", (key,)).rowcount
-    act.db.execute("DELETE FROM applicants_corrected WHERE dossier = ?", (key,))
+    act.db.execute("DELETE FROM applicants_left WHERE dossier = ?", (key,))
     rows += act.db.execute("DELETE FROM dossier_notes WHERE dossier = ?", (key,)).rowcount
-    if rows:
+    if rows or not Persons(act.db, [key]).erased(key):
         journal.append(
             act, "dossier.erased", office=settings.office.id, actor=actor, dossier=key, data={"rows": rows}
         )  # fmt: skip

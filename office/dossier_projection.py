@@ -116,8 +116,6 @@ def _corrected(db: sqlite3.Connection, seq: int, at: int, ticket: str, dossier: 
     if d["papers"] is not None:
         db.execute("DELETE FROM dossier_papers WHERE dossier = ?", (dossier,))
         _papers(db, dossier, d["papers"])
-    if d["applicant"]:
-        db.execute("DELETE FROM dossier_erased WHERE dossier = ?", (dossier,))
 
 
 def _erased(db: sqlite3.Connection, seq: int, at: int, ticket: str, dossier: str, d: Data) -> None:

@@ -129,7 +129,7 @@ BESIDE_SOURCES: Final[tuple[str, ...]] = (
     ) STRICT, WITHOUT ROWID
     """,
     """
-    CREATE TABLE dossier_erased (            -- whose applicant was erased; other systems bring none back
+    CREATE TABLE dossier_erased (            -- whose applicant was erased once; other systems bring none any more
       dossier TEXT PRIMARY KEY
     ) STRICT, WITHOUT ROWID
     """,
@@ -143,3 +143,22 @@ BESIDE_SOURCES: Final[tuple[str, ...]] = (
     """,
 )
 """Statements that let the register live beside other systems, in the order they must run."""
+
+EVERY_VALUE_LEFT: Final[tuple[str, ...]] = (
+    """
+    CREATE TABLE applicants_left (           -- all that clerks have corrected of applicants; erased with them
+      dossier TEXT NOT NULL,
+      field TEXT NOT NULL,                   -- column of applicants
+      text TEXT NOT NULL,                    -- what stood there
+      PRIMARY KEY (dossier, field, text)
+    ) STRICT, WITHOUT ROWID
+    """,
+    *(
+        f"INSERT INTO applicants_left SELECT dossier, '{name}', {name} FROM applicants_corrected"  # noqa: S608 — fixed
+        for name in ("name", "address", "phone", "email", "id_number", "owner", "owner_address")
+    ),
+    "DROP TABLE applicants_corrected",
+    # A clerk's entry once lifted the mark; it stays now, as a replay has it.
+    "INSERT OR IGNORE INTO dossier_erased SELECT DISTINCT dossier FROM journal WHERE kind = 'dossier.erased'",
+)
+"""Statements after which no correction is forgotten, and whoever was erased once is the clerks' alone."""

@@ -6,7 +6,7 @@ from sqlite_utils import Database
 from sqlite_utils.migrations import Migrations
 
 from office.catalogue_tables import SCHEMA as CATALOGUE
-from office.dossier_tables import BESIDE_SOURCES
+from office.dossier_tables import BESIDE_SOURCES, EVERY_VALUE_LEFT
 from office.dossier_tables import SCHEMA as DOSSIERS
 from office.footage_tables import SCHEMA as FOOTAGE
 
@@ -150,4 +150,11 @@ def footage(db: Database) -> None:
 def beside_sources(db: Database) -> None:
     """What the office's own acts have left behind, and whose applicant was erased."""
     for statement in BESIDE_SOURCES:
+        db.execute(statement)
+
+
+@migrations()
+def every_value_left(db: Database) -> None:
+    """All that clerks have corrected of applicants, and the erased who stay so whatever was entered since."""
+    for statement in EVERY_VALUE_LEFT:
         db.execute(statement)

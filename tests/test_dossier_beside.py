@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from office import dossier_acts, dossier_correct, dossier_persons, dossier_rows, dossiers, journal
 from office.dossier_import import Report, run
 from office.dossier_rows import Counts, Pushed
-from office.dossiers import Dossier, Missing
+from office.dossiers import Applicant, Dossier, Missing
 from office.errors import OfficeError
 from office.replay import rehearse
 from office.store import Store
@@ -155,12 +155,34 @@ def test_the_erased_stay_erased_until_a_clerk_enters_them(hall: Hall) -> None:
     assert take(hall) == Report(1, 0, 0, 1, (), erased=1)
     hall.do(dossier_rows.put, CODE, Pushed(code="", name="Nguyễn Văn Thử"), actor="key:tinh")
     assert dossiers.applicant(hall.store.read(), CODE) is None
-    kept = "SELECT dossier FROM applicants UNION SELECT dossier FROM applicants_corrected"
+    kept = "SELECT dossier FROM applicants UNION SELECT dossier FROM applicants_left"
     assert hall.store.read().execute(kept).fetchall() == []
     hall.do(dossier_correct.correct, CODE, Pushed(code="", name="Trần Thị Mẫu"), **BY)
-    assert take(hall).erased == 0
-    assert phone(hall) == ROW[2]
+    assert take(hall).erased == 1
+    hall.do(dossier_rows.put, CODE, Pushed(code="", name="Nguyễn Văn Thử", phone=ROW[2]), actor="key:tinh")
+    assert dossiers.applicant(hall.store.read(), CODE) == Applicant(name="Trần Thị Mẫu")
     assert rehearse(hall.store) == {}
+
+
+def test_an_applicant_whom_nobody_knew_yet_can_be_erased_too(hall: Hall) -> None:
+    hall.do(dossier_rows.put, CODE, Pushed(code="", status=2), actor="key:tinh")
+    assert hall.do(dossier_persons.erase, CODE, **BY) == 0
+    assert (take(hall).erased, dossiers.applicant(hall.store.read(), CODE)) == (1, None)
+    head = journal.head(hall.store.read())
+    hall.do(dossier_persons.erase, CODE, **BY)  # once more: nothing is left to be done
+    assert journal.head(hall.store.read()) == head
+    assert rehearse(hall.store) == {}
+
+
+def test_no_value_that_a_clerk_has_corrected_comes_back(hall: Hall) -> None:
+    take(hall, c="0900000001")
+    for told in ("0900000002", "0900000003"):
+        hall.do(dossier_correct.correct, CODE, Pushed(code="", phone=told), **BY)
+    for old in ("0900000002", "0900000001"):
+        take(hall, c=old)
+        assert phone(hall) == "0900000003"
+    take(hall, c="0900000004")
+    assert phone(hall) == "0900000004"
 
 
 def test_an_erasure_while_a_file_is_read_counts(hall: Hall) -> None:
@@ -254,9 +276,9 @@ def test_a_register_of_before_knows_whose_applicants_were_erased(hall: Hall) -> 
     take(hall)
     hall.do(dossier_persons.erase, CODE, **BY)
     db = hall.store.read()
-    for table in ("dossier_left", "dossier_erased", "applicants_corrected"):
+    for table in ("dossier_left", "dossier_erased", "applicants_left"):
         db.execute(f"DROP TABLE {table}")
-    db.execute("DELETE FROM _sqlite_migrations WHERE name = 'beside_sources'")
+    db.execute("DELETE FROM _sqlite_migrations WHERE name IN ('beside_sources', 'every_value_left')")
     Store(hall.store.path).close()
     assert take(hall).erased == 1
     assert rehearse(hall.store) == {}
