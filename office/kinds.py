@@ -163,6 +163,7 @@ KINDS: Final[dict[str, Kind]] = {
         "somebody asked after a dossier that is late: an apology is due; once a dossier and day",
         {"days": "days past its due day"},
     ),
+    "dossier.overdue_noted": Kind("a supervisor has seen that somebody asked after a dossier that is late"),
     "person.signed_in": Kind("a clerk or supervisor signed in", {"name": "sign-in name", "role": "role"}),
     "person.refused": Kind(
         "a sign-in was refused", {"name": "name tried, or empty when nobody has it", "from": "address it came from"}

@@ -7,8 +7,8 @@ import sqlite3
 from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from office import dossier_reentry, issuing, journal, near_front
-from office.clock import day_of, day_start, local
+from office import dossier_reentry, issuing, journal, near_front, overdue_seen
+from office.clock import day_of, local
 from office.dossier_acts import link_visit
 from office.dossiers import (
     DONE,
@@ -27,7 +27,6 @@ from office.dossiers import (
     timeliness,
 )
 from office.errors import UnknownTicket
-from office.journal import Filter
 from office.scans import Card, Scan
 from office.settings import Settings
 from office.store import Act
@@ -117,9 +116,8 @@ def follow_up(
         dossier=dossier,
         data={"kind": scan.kind, "action": action.name, "by": by, "symbology": symbology, "reader": reader},
     )
-    if action.name == "overdue" and not _seen_today(act, settings, dossier):
-        days = {"days": action.days_late}
-        journal.append(act, "dossier.overdue_seen", office=settings.office.id, actor=actor, dossier=dossier, data=days)
+    if action.name == "overdue":
+        overdue_seen.tell(act, settings, dossier, action.days_late, actor=actor)
 
 
 def link(act: Act, settings: Settings, ticket: Ticket, *, actor: str) -> None:
@@ -208,10 +206,3 @@ def _service(settings: Settings, *wanted: str) -> str:
 def _ask(settings: Settings) -> str:
     asked = settings.scans.ask_service
     return asked if asked in settings.service_by_id else ""
-
-
-def _seen_today(act: Act, settings: Settings, dossier: str) -> bool:
-    zone = settings.office.zone
-    begins = day_start(local(act.now, zone).date(), zone)
-    only = Filter(kinds=("dossier.overdue_seen",), dossier=dossier, begins=begins)
-    return bool(journal.read(act.db, limit=1, only=only))

@@ -6,7 +6,7 @@ from office import counters, issuing, journal, lines
 from office.dossier_change import STEPS
 from office.dossiers import DONE
 from office.errors import OfficeError
-from office.people import SUPERVISING, Session
+from office.people import Session
 from office.settings import Settings
 from web.api.counters import desk_shape
 from web.api.hall_views import queue_shape
@@ -66,7 +66,6 @@ def dossiers_data(hall: Hall, session: Session, language: str, ticket: str) -> d
     return {
         "seq": journal.head(hall.store.read())[0],
         "me": session.person.name,
-        "supervisor": session.person.role in SUPERVISING,
         "counter": session.counter if session.counter in settings.counter_by_id else "",
         "ticket": _served(hall, session.counter, ticket),
         "services": {s.id: {"name": s.name.text(language), "fields": list(s.fields)} for s in settings.services},

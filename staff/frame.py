@@ -5,7 +5,7 @@ from typing import Any
 
 from flask import render_template
 
-from office.people import Role, Session
+from office.people import SUPERVISING, Role, Session
 from web.hall import Hall
 from web.problems import page_language
 
@@ -13,6 +13,7 @@ from web.problems import page_language
 def draw(hall: Hall, name: str, session: Session | None, data: dict[str, Any], **more: Any) -> str:
     """The page of the template ``staff/<name>.html``; ``data`` is for its script, ``more`` for the template."""
     language = page_language(hall)
+    supervises = session is not None and session.person.role in SUPERVISING
     others = [code for code in hall.settings.office.languages if code != language]
     return render_template(
         f"staff/{name}.html",
@@ -23,7 +24,9 @@ def draw(hall: Hall, name: str, session: Session | None, data: dict[str, Any], *
         me=session.person if session else None,
         my_role=role_name(hall, session.person.role) if session else "",
         csrf=session.csrf if session else "",
-        data=data | {"language": language, "words": words(hall, language) | data.get("words", {})},
+        data={"supervisor": supervises}
+        | data
+        | {"language": language, "words": words(hall, language) | data.get("words", {})},
         **more,
     )
 

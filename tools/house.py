@@ -65,7 +65,7 @@ OFFICE_ORDER = (
     *("dossier_change", "dossier_correct", "dossier_intake", "dossier_acts"),
     *("dossier_columns", "dossier_readers", "dossier_table", "dossier_import"),
     *("form_register",),
-    *("scan_actions",),
+    *("overdue_seen", "scan_actions"),
     *("footage", "clips", "watching", "holding", "retention"),
     *("visits", "visit_filters", "outages", "troubles", "watched"),
     *("evidence", "form_evidence"),

@@ -20,6 +20,7 @@ from web.api import (
     footage_kept,
     hall_views,
     keys,
+    overdue_seen,
     procedures,
     scans,
     session,
@@ -48,7 +49,7 @@ HEADERS = {
 }
 WHILE_STOPPING = ("/healthz",)
 PARTS = (
-    *(tickets, counters, hall_views, visits, procedures, deadlines, dossiers, dossier_import, scans),
+    *(tickets, counters, hall_views, visits, procedures, deadlines, dossiers, dossier_import, overdue_seen, scans),
     *(footage, footage_alarms, footage_kept),
     *(session, keys),
 )

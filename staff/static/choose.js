@@ -2,6 +2,7 @@
 
 import { call, get, post } from "/static/js/api.js";
 import { follow } from "/static/js/events.js";
+import * as calls from "./calls.js";
 import { keep } from "./head.js";
 import { data, fill, part, say, signedOut, told } from "./page.js";
 
@@ -75,6 +76,8 @@ document.querySelector(".seats").addEventListener("keydown", (event) => {
 });
 draw(data.queue);
 keep();
+calls.keep();
+document.querySelector('[data-act="help-known"]').addEventListener("click", calls.known);
 follow({
   url: "/api/v1/events?as=person",
   since: data.queue.seq,
@@ -82,8 +85,10 @@ follow({
   restored: () => {
     show("");
     refresh();
+    calls.look();
   },
   on: (event) => {
+    calls.hear(event);
     if (/^(counter|ticket)\./.test(event.kind) && !soon) soon = setTimeout(refresh, GATHER_MS);
   },
 });

@@ -2,6 +2,7 @@
 
 import { follow } from "/static/js/events.js";
 import * as acts from "./acts.js";
+import * as calls from "./calls.js";
 import { changed, here, onChange, refresh, refreshDay, refreshSoon } from "./counter.js";
 import * as facts from "./facts.js";
 import * as head from "./head.js";
@@ -27,7 +28,7 @@ const clicks = {
   wrong: () => acts.check(false),
   reprint: () => acts.reprint(),
   back: (button) => acts.back(button.dataset.ticket),
-  "help-known": () => notices.known(),
+  "help-known": () => calls.known(),
 };
 
 function draw() {
@@ -50,6 +51,7 @@ document.addEventListener("click", (event) => {
 
 function hear(event) {
   notices.hear(event);
+  calls.hear(event);
   if (event.kind === "ticket.finished" && event.counter === data.counter) {
     undo.offer(event.ticket.number, Date.parse(event.at));
   }
@@ -64,6 +66,7 @@ refresh();
 keys.listen(run);
 head.keep(() => questions.leave("sign-out"));
 notices.keep();
+calls.keep();
 setInterval(() => {
   ticket.tick();
   waiting.tick();
@@ -79,6 +82,7 @@ follow({
     notices.line(false);
     refresh();
     notices.look();
+    calls.look();
   },
 });
 document.documentElement.dataset.ready = "";

@@ -1,16 +1,9 @@
-// The strip at the foot, always there: the line to the server, the printer, and calls for help from kiosks.
+// The strip at the foot, always there: the line to the server and the printer. What waits beside them is calls.js.
 
 import { get } from "/static/js/api.js";
 import { fill, part, say } from "./page.js";
 
 const LOOK_MS = 30000;
-const STORE = "help";
-let asked = [];
-try {
-  asked = JSON.parse(sessionStorage.getItem(STORE)) ?? [];
-} catch {
-  asked = [];
-}
 
 /** The line to the server is lost (true) or back. */
 export function line(lost) {
@@ -38,36 +31,14 @@ export async function look() {
   }
 }
 
-function drawHelp() {
-  part("help").toggleAttribute("data-empty", asked.length === 0);
-  fill("help", asked.length ? say("help.asked", { screen: asked[0].screen }) : "");
-  fill("help-more", asked.length > 1 ? say("help.more", { n: asked.length - 1 }) : "");
-  sessionStorage.setItem(STORE, JSON.stringify(asked));
-}
-
-/** Someone at a kiosk asked for help. */
-export function help(event) {
-  if (asked.some((one) => one.seq === event.seq)) return;
-  asked.push({ seq: event.seq, screen: event.data.screen });
-  drawHelp();
-}
-
-/** The clerk has seen the oldest call for help. */
-export function known() {
-  asked.shift();
-  drawHelp();
-}
-
 /** Take the printer's events; those of one slip given up tell nothing about the printer. */
 export function hear(event) {
-  if (event.kind === "help.requested") help(event);
   if (event.kind === "printer.failed" && !event.data.given_up) printer({ state: "trouble", reason: event.data.reason });
   if (event.kind === "printer.recovered") printer({ state: "ok" });
 }
 
 /** Keep the strip. */
 export function keep() {
-  drawHelp();
   look();
   setInterval(look, LOOK_MS);
 }

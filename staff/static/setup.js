@@ -2,6 +2,7 @@
 
 import { call, get, post } from "/static/js/api.js";
 import { hourMinute } from "/static/js/clock.js";
+import { keepAlone } from "./calls.js";
 import { keep } from "./head.js";
 import { clear, show } from "./messages.js";
 import { data, fill, part, say, signedOut, told } from "./page.js";
@@ -230,6 +231,7 @@ for (const each of document.querySelectorAll('[data-act="dismiss"]')) {
 }
 document.querySelector('[data-act="remove-yes"]').addEventListener("click", remove);
 keep();
+keepAlone();
 setInterval(drawDevices, LOOK_MS);
 await Promise.all([drawScreens(), drawPeople(), drawKeys(), drawDevices()]).catch((fault) => refused(fault));
 document.documentElement.dataset.ready = "";

@@ -92,6 +92,7 @@ SCHEMAS: Final[dict[str, Any]] = {
             "notes": _list({"seq": WHOLE, "at": MOMENT, "kind": TEXT, "text": TEXT}),
         }
     ),
+    "OverdueSeen": _object({"waiting": _list({"seq": WHOLE, "at": MOMENT, "dossier": TEXT, "days": WHOLE})}),
     "Dossiers": _object(
         {
             "dossiers": _list(_BRIEF | {"name": MAYBE_TEXT}),

@@ -1,6 +1,7 @@
 // The register's page: what each button and key does, and what each event changes.
 
 import { follow } from "/static/js/events.js";
+import * as calls from "../calls.js";
 import { keep as keepHead } from "../head.js";
 import * as messages from "../messages.js";
 import { data, fill, part, say, signedOut } from "../page.js";
@@ -62,6 +63,7 @@ const clicks = {
   again: () => list.refresh(),
   reopen: () => one.show(one.here.code),
   new: () => form.open(),
+  "help-known": () => calls.known(),
   "leave-form": () => unlessTyped(() => {}),
   "discard-yes": () => {
     part("discard").close();
@@ -105,9 +107,7 @@ function hear(event) {
     alerts.refresh();
     if (event.dossier && event.dossier === one.here.dossier?.key && !asks.acting()) one.refresh();
   }
-  if (event.kind === "dossier.overdue_seen" && data.supervisor) {
-    messages.show(say("dossiers.alerts.seen", { code: event.dossier, n: event.data.days }), "fault");
-  }
+  calls.hear(event);
   if (event.counter === data.counter && /^ticket\.(called|started|finished|reopened|absent|held|transferred)$/.test(event.kind)) lookAtCounter();
 }
 
@@ -127,6 +127,7 @@ function refreshAll() {
   list.refresh();
   one.refresh();
   alerts.refresh();
+  calls.look();
   lookAtCounter();
 }
 
@@ -146,6 +147,7 @@ keys.listen({
 drawTicket();
 list.refresh();
 alerts.refresh();
+calls.keep();
 setInterval(refreshAll, LOOK_MS);
 follow({
   url: "/api/v1/events?as=person",
@@ -157,7 +159,7 @@ follow({
     refreshAll();
   },
 });
+document.documentElement.dataset.ready = ""; // what is not seen yet takes no cursor
 if (data.code) one.show(data.code);
 else if (data.open === "new") form.open();
 else scan.focus();
-document.documentElement.dataset.ready = "";

@@ -27,7 +27,9 @@ function running(dossier) {
   return { tone: days <= SOON_DAYS ? "wait" : "plain", mark: "left", text: say("dossiers.due.left", { n: days }) };
 }
 
+/** Another system may tell that a dossier is done, and not when: whether it kept its day is then not known. */
 function done(dossier) {
+  if (!dossier.finished_at) return { tone: "plain", mark: "none", text: say("dossiers.due.no_end") };
   const late = dossier.timeliness === "late";
   const word = say(`dossiers.due.${dossier.timeliness}`) || say("dossiers.due.on_time");
   return { tone: late ? "fault" : "done", mark: late ? "overdue" : "done", text: word };

@@ -2,6 +2,7 @@
 
 import { newKey } from "/static/js/api.js";
 import { act } from "../dossiers/server.js";
+import { keepAlone } from "../calls.js";
 import { keep } from "../head.js";
 import { show } from "../messages.js";
 import { signedOut, told } from "../page.js";
@@ -39,4 +40,5 @@ for (const button of document.querySelectorAll('[data-act="pictures"]')) {
   button.addEventListener("click", () => open(button));
 }
 keep();
+keepAlone();
 document.documentElement.dataset.ready = "";

@@ -1,5 +1,6 @@
 // The log's list: choices send the form by themselves, keys move between rows, days and the search.
 
+import { keepAlone } from "../calls.js";
 import { keep } from "../head.js";
 import { part } from "../page.js";
 
@@ -54,4 +55,5 @@ document.addEventListener("keydown", (event) => {
 });
 for (const link of document.querySelectorAll('a[href^="?lang="]')) link.addEventListener("click", speak);
 keep();
+keepAlone();
 document.documentElement.dataset.ready = "";

@@ -1,5 +1,6 @@
 // The page of a visit or a moment: puts coverage, tiles, player, line and events together.
 
+import { keepAlone } from "../calls.js";
 import { keep } from "../head.js";
 import { button, data, fill, part, say, signedOut, told } from "../page.js";
 import * as coverage from "./coverage.js";
@@ -101,6 +102,7 @@ document.addEventListener("click", (event) => {
 speed.addEventListener("change", () => player.setRate(Number(speed.value)));
 
 keep();
+keepAlone();
 keys.listen(acts);
 steps.draw(go);
 try {

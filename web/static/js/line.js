@@ -6,7 +6,8 @@ export const KINDS = (
   "ticket.printed slip.requested printer.failed printer.recovered counter.opened counter.paused counter.closed " +
   "help.requested hall.closed hall.announced setting.changed scan.arrived scan.hinted scanner.failed scanner.recovered " +
   "dossier.received dossier.imported dossier.moved dossier.supplement_asked dossier.supplemented dossier.rescheduled " +
-  "dossier.corrected dossier.returned dossier.visited dossier.reentered dossier.overdue_seen"
+  "dossier.corrected dossier.returned dossier.visited dossier.reentered dossier.overdue_seen " +
+  "dossier.overdue_noted"
 ).split(" ");
 
 const FIRST_WAIT_MS = 500;
