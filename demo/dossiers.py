@@ -4,7 +4,7 @@ All people and codes are invented.
 """
 
 import sqlite3
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -29,15 +29,16 @@ from office.settings import Settings
 from office.store import Act, Store
 
 CLERK: Final = "person:lan"
-DAY: Final = 86_400_000
-UNIT: Final = "Phòng Kinh tế"
+WORKDAY_MIN: Final = 480
+APART_MIN: Final = 37
+"""So far apart in the day are two cases, the last one so far from now."""
 CARD: Final = "000000000000||Nguyễn Văn Thử|01011950|Nam|Thôn Mẫu, xã Phú Lương|01012022"
 """A citizen card's QR that nobody has: the number is no number."""
 
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """A dossier to be received ``days`` ago, and what became of it since."""
+    """A dossier to be received ``days`` working days ago, and what became of it since, a working day a step."""
 
     days: int
     procedure: str
@@ -48,8 +49,13 @@ class Case:
     later: tuple[Callable[[Act, Settings, str], object], ...] = ()
 
 
-def _pass_on(act: Act, settings: Settings, code: str) -> object:
-    return move(act, settings, code, UNIT, actor=CLERK)
+def _to(unit: str) -> Callable[[Act, Settings, str], object]:
+    """Passed on to the unit whose field it is."""
+
+    def pass_on(act: Act, settings: Settings, code: str) -> object:
+        return move(act, settings, code, unit, actor=CLERK)
+
+    return pass_on
 
 
 def _finish(act: Act, settings: Settings, code: str) -> object:
@@ -69,28 +75,44 @@ def _ask_papers(act: Act, settings: Settings, code: str) -> object:
     return ask_supplement(act, settings, code, papers, "Thành phần hồ sơ chưa đủ", actor=CLERK)
 
 
+ECONOMY: Final = "Phòng Kinh tế"
+CULTURE: Final = "Phòng Văn hóa - Xã hội"
+OFFICE: Final = "Văn phòng HĐND và UBND"
+LAND: Final = "Chi nhánh Văn phòng đăng ký đất đai"
 CASES: Final = (
-    Case(20, "1.001612", "Đăng ký thành lập hộ kinh doanh", "kinh-doanh", "Trần Thị Mẫu", 3, (_pass_on,)),
+    Case(20, "1.001612", "Đăng ký thành lập hộ kinh doanh", "kinh-doanh", "Trần Thị Mẫu", 3, (_to(ECONOMY),)),
     Case(12, "2.000908", "Cấp bản sao từ sổ gốc", "chung-thuc", "Phạm Văn Ví Dụ", 1, (_finish, _hand_back)),
-    Case(9, "1.004884", "Đăng ký lại khai sinh", "ho-tich", "Nguyễn Văn Thử", 5, (_pass_on, _finish)),
+    Case(9, "1.004884", "Đăng ký lại khai sinh", "ho-tich", "Nguyễn Văn Thử", 5, (_to(OFFICE), _finish)),
     Case(6, "1.013225", "Cấp giấy phép xây dựng mới", "dat-dai", "Lê Thị Thử Nghiệm", 15, (_ask_papers,)),
-    Case(4, "1.013978", "Đăng ký đất đai lần đầu", "dat-dai", "Hoàng Văn Mẫu", 27, (_pass_on, _ask_fee)),
-    Case(1, "1.001699", "Xác định mức độ khuyết tật", "bao-tro", "Vũ Thị Thử", 25, (_pass_on,)),
-    Case(0, "1.013226", "Điều chỉnh giấy phép xây dựng", "dat-dai", "Đỗ Văn Mẫu", 20, (_ask_papers,)),
+    Case(4, "1.013978", "Đăng ký đất đai lần đầu", "dat-dai", "Hoàng Văn Mẫu", 27, (_to(LAND), _ask_fee)),
+    Case(2, "1.001699", "Xác định mức độ khuyết tật", "bao-tro", "Vũ Thị Thử", 25, (_to(CULTURE),)),
+    Case(1, "1.013226", "Điều chỉnh giấy phép xây dựng", "dat-dai", "Đỗ Văn Mẫu", 20, (_ask_papers,)),
 )
 
 
 def furnish(store: Store, settings: Settings, set_clock: Callable[[int], None], now: int) -> None:
-    """Fill an empty register as if the office had worked for some weeks before ``now`` (ms UTC)."""
-    for case in CASES:
-        at = now - case.days * DAY
+    """Fill an empty register as if the office had worked for some weeks before ``now`` (ms UTC), in office hours."""
+    codes: dict[int, str] = {}
+    for at, n, step in sorted(_moments(settings, now)):
         set_clock(at)
         with store.act() as act:
-            code = receive(act, settings, _intake(act.db, case), actor=CLERK).code
-        for step, deed in enumerate(case.later, start=1):
-            set_clock(min(at + step * DAY, now))
-            with store.act() as act:
-                deed(act, settings, code)
+            if step:
+                CASES[n].later[step - 1](act, settings, codes[n])
+            else:
+                codes[n] = receive(act, settings, _intake(act.db, CASES[n]), actor=CLERK).code
+
+
+def _moments(settings: Settings, now: int) -> Iterator[tuple[int, int, int]]:
+    """When (ms UTC) each case is received (step 0) and goes on: (moment, case, step).
+
+    A slip of missing papers holds for its day only: the last one is of today, be it a Sunday.
+    """
+    worktime, zone = settings.worktimes[""], settings.office.zone
+    for n, case in enumerate(CASES):
+        for step in range(len(case.later) + 1):
+            at = worktime.add(now, -(case.days - step) * WORKDAY_MIN - APART_MIN * (len(CASES) - n))
+            last = case is CASES[-1] and step == len(case.later)
+            yield (now if last and day_of(at, zone) != day_of(now, zone) else at), n, step
 
 
 def _intake(db: sqlite3.Connection, case: Case) -> Intake:

@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Callable
+from itertools import cycle
 from pathlib import Path
 from typing import Any, Final
 
@@ -10,11 +11,14 @@ from office import counters, issuing, people, returns, turns
 from office.clock import day_of
 from office.people import Passwords, Role
 from office.settings import Settings
-from office.store import Store
+from office.store import Act, Store
 from office.workday import WEEKDAYS
 
 ACCOUNTS: Final = (("lan", Role.CLERK), ("minh", Role.CLERK), ("ha", Role.SUPERVISOR), ("mai", Role.LEADER))
 """Plainly invented people; ``serve`` has none of them."""
+
+COLLEAGUES: Final = ("minh", "hoa", "nam", "tuan", "yen", "phuc")
+"""Who sits at the counters but the first, one person a counter; all are clerks with the demo's password."""
 
 PASSWORD: Final = "mot-cua-demo"  # noqa: S105 — printed on the demo's own door
 EARLIER: Final = 32
@@ -74,7 +78,8 @@ def furnish(
     try:
         if not people.everyone(store.read()):
             clock.at = now - 30 * 24 * 60 * MINUTE
-            for name, role in ACCOUNTS:
+            at_counters = dict.fromkeys(_at_counters(settings).values(), Role.CLERK)
+            for name, role in (dict(ACCOUNTS) | at_counters).items():
                 with store.act() as act:
                     people.add(act, settings, passwords, name, role, PASSWORD, actor="system")
             post(store)
@@ -88,40 +93,52 @@ def furnish(
         store.close()
 
 
+def _at_counters(settings: Settings) -> dict[str, str]:
+    """Who sits at which counter; the first is left to who tries the demo."""
+    others = settings.counters[1:] or settings.counters
+    return dict(zip([counter.id for counter in others], cycle(COLLEAGUES), strict=False))
+
+
+def _open(act: Act, settings: Settings, counter: str, name: str) -> None:
+    counters.open_(act, settings, counter, person=name, actor=f"person:{name}")
+
+
 def _open_up(store: Store, settings: Settings) -> None:
     with store.act() as act:
         returns.end_days_before(act, settings, day_of(act.now, settings.office.zone))
-        for counter in settings.counters[1:] or settings.counters:
-            if counters.find(act.db, settings, counter.id).state == counters.CLOSED:
-                counters.open_(act, settings, counter.id, person="minh", actor="person:minh")
+        for counter, name in _at_counters(settings).items():
+            if counters.find(act.db, settings, counter).state == counters.CLOSED:
+                _open(act, settings, counter, name)
 
 
 def _first_hour(store: Store, clock: Hand, settings: Settings, now: int) -> None:
     chance = random.Random(SEED)  # noqa: S311 — the same demo each time
-    others = settings.counters[1:] or settings.counters
-    for counter in others:
-        with store.act() as act:
-            counters.open_(act, settings, counter.id, person="minh", actor="person:minh")
-    served = sorted({name for counter in others for name in counter.services})
+    clerks = _at_counters(settings)
+    with store.act() as act:
+        for counter, name in clerks.items():
+            _open(act, settings, counter, name)
+    others = list(clerks)
+    served = sorted({name for counter in others for name in settings.counter_by_id[counter].services})
     for turn in range(EARLIER):
         clock.at += chance.randint(1, 2) * MINUTE
         _issue(store, settings, chance.choice(served))
-        _serve(store, clock, settings, others[turn % len(others)].id, chance)
+        counter = others[turn % len(others)]
+        _serve(store, clock, settings, counter, f"person:{clerks[counter]}", chance)
     clock.at = now - WAITING * MINUTE
     for service in [service.id for service in settings.services][:WAITING]:
         clock.at += MINUTE // 2
         _issue(store, settings, service)
 
 
-def _serve(store: Store, clock: Hand, settings: Settings, counter: str, chance: random.Random) -> None:
+def _serve(store: Store, clock: Hand, settings: Settings, counter: str, actor: str, chance: random.Random) -> None:
     with store.act() as act:
-        if turns.call_next(act, settings, counter, actor="person:minh") is None:
+        if turns.call_next(act, settings, counter, actor=actor) is None:
             return
-        turns.start(act, settings, counter, actor="person:minh")
+        turns.start(act, settings, counter, actor=actor)
     begun = clock.at
     clock.at += chance.randint(40, 100) * 1000
     with store.act() as act:
-        turns.finish(act, settings, counter, actor="person:minh")
+        turns.finish(act, settings, counter, actor=actor)
     clock.at = begun + MINUTE // 6
 
 

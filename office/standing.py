@@ -31,7 +31,7 @@ _OPEN = (
     " EXISTS (SELECT 1 FROM tickets INDEXED BY tickets_sent WHERE state = 'waiting' AND target != '')"
     " FROM counters c LEFT JOIN tickets t ON t.id = c.ticket WHERE c.state = 'open'"
 )
-"""The counters open now with the service under way and the run of priority calls at each; whether any ticket was sent."""
+"""The counters open now with the service under way and the run of priority calls at each; whether any was sent."""
 
 _BEFORE = (
     "SELECT count(*) FROM (SELECT 1 FROM tickets WHERE state = 'waiting' AND day = ? AND service = ?"
