@@ -52,7 +52,11 @@ class Shelf:
 
     def put(self, tag: str, part: Path, clip: Clip) -> Clip:
         """Keep ``part`` as ``clip``."""
-        part.replace(clip.path)
+        try:
+            part.replace(clip.path)
+        except OSError:
+            if not clip.path.is_file():  # else another has made the same and it is being sent (Windows)
+                raise CutFailed("the clip cannot be kept") from None
         with self._lock:
             self._kept[tag] = (clip, clip.path.stat().st_size, time.monotonic())
             self._kept.move_to_end(tag)

@@ -9,6 +9,7 @@ import av
 import pytest
 
 from camera import CameraFault, FaultKind
+from camera.cutters import Cutter
 from camera.cutting.fetching import Moments
 from camera.nvr_check import line
 from camera.simulated.dials import SMALL
@@ -186,3 +187,14 @@ def test_one_that_sends_in_real_time_is_waited_for(hall: Filmed, sim: Simulator,
     (_, last), gaps, _ = look(hall, kind, (begin, begin + 3000))
     assert (abs(last - begin - 3000) <= FRAME_MS, gaps) == (True, ())
     assert kind == "onvif" or time.monotonic() - begun > 1.2  # ONVIF is asked for all at once
+
+
+def test_masks_are_drawn_on_what_is_fetched(hall: Filmed, begin: int, tmp_path: Path) -> None:
+    out, asked = tmp_path / "masked.mp4", (begin, begin + 2000)
+    told = hall.gallery.write(Cutter(), "dahua", asked, [(0.5, 0.5, 0.25, 0.25)], out)
+    with av.open(str(out)) as file:
+        grays = [(frame.time or 0, frame.to_ndarray(format="gray")) for frame in file.decode(video=0)]
+    burnt = [(at, read(gray)) for at, gray in grays]
+    assert len(burnt) >= 20
+    assert all(seen and abs(seen.ms - told["begins"] - 1000 * at) <= FRAME_MS for at, seen in burnt)
+    assert max(gray[190:260, 340:460].max() for _, gray in grays) < 24
