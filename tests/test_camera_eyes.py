@@ -1,6 +1,8 @@
 """The eyes on real degraded streams, and over a day of people, sun, clouds and lights off: what they tell, and that
 they tell nothing else."""
 
+import os
+import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
@@ -210,6 +212,10 @@ def test_real_streams_are_seen_as_they_degrade_and_the_pictures_of_an_alarm_are_
             assert kept is not None
             assert kept.ready
             assert Eyes(store, settings, tmp_path).standing == {name: name for name in DEGRADED}
+            os.kill(eyes.pid, signal.SIGKILL)
+            time.sleep(0.3)
+            looks(eyes, 1)  # a new process, which knows what was learned
+            assert {name for name, trouble in eyes.standing.items() if trouble} == {*DEGRADED}
         finally:
             eyes.stop()
             recording.stop()

@@ -13,9 +13,9 @@ from camera.eyes.known import LIT, Known
 from camera.eyes.sight import Sight
 
 IN_A_ROW: Final = 3
-ALIKE: Final = 0.5
-"""Half of the compared blocks are less like the usual view than this: it shows something else. Night, lamps and crowds
-leave 0.9 and more, another view 0.4 and less."""
+ALIKE: Final = 0.65
+"""Half of the compared blocks are less like the usual view than this: it shows something else. Night, lamps and people
+leave 0.95 and more, another view 0.45 and less."""
 FLAT: Final = 1.0
 """Levels: half of the compared blocks have less contrast: there is nothing to be seen."""
 SHARP: Final = 0.6
