@@ -5,25 +5,30 @@ from functools import partial
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 from flask.testing import FlaskClient
+from playwright.sync_api import expect
 
+from camera.eyes.sight import jpeg
 from camera.watch import FOLDER, alarm_picture
-from office import journal
+from office import journal, people
 from office.clips import Clip
 from office.clock import rfc3339
 from office.errors import ConfigurationError
 from office.footage import Coverage
 from office.journal import Filter
 from office.people import Role
+from tools.citizen import browsing
+from tools.clerk import PEOPLE, Counters
 from tools.fitting import Fits
 from tools.rehearsal import Hall, settings_with
-from tools.webhall import API, Doors, post
+from tools.webhall import API, PASSWORD, Doors, post
 from web.hall import Footage
 
 CAMERAS = [{"name": "q1", "title": {"vi": "Quầy 1"}, "address": "rtsp://127.0.0.1/none"}]
 HTML = {"Accept": "text/html"}
-PICTURE = b"\xff\xd8 before"
+PICTURE = jpeg(np.full((180, 320, 3), 90, np.uint8))
 
 
 class Alarmed:
@@ -41,7 +46,7 @@ class Alarmed:
             self.tell(f"camera.{kind}", trouble)
         self.seq = journal.head(self.hall.store.read())[0]
         (folder / FOLDER / "q1").mkdir(parents=True)
-        for at, data in ((self.before, PICTURE), (self.now, b"\xff\xd8 now")):
+        for at, data in ((self.before, PICTURE), (self.now, PICTURE)):
             (folder / FOLDER / "q1" / f"{at}.jpg").write_bytes(data)
 
     def _no_clip(self, *_: object) -> Clip:
@@ -116,3 +121,24 @@ def test_cameras_without_a_notice_are_refused(office: Alarmed) -> None:
         text = client.get(path, headers=HTML).text
         assert "camera giám sát" in text, path
         assert days in text, path
+
+
+@pytest.mark.browser
+def test_a_press_writes_the_look_down_and_shows_both_pictures(office: Alarmed) -> None:
+    for name, role in PEOPLE:
+        office.hall.do(people.add, office.doors.web.passwords, name, role, PASSWORD, actor="system")
+    with browsing() as browser, office.doors.serving() as port:
+        desk = Counters(office.doors, f"http://127.0.0.1:{port}", browser)
+        page = desk.page()
+        desk.sign_in(page, "ha")
+        desk.show(page, "/staff/log/cameras")
+        button = page.locator('[data-act="pictures"]').first
+        button.focus()
+        page.keyboard.press("Enter")
+        for which in ("before", "now"):
+            image = page.locator(f'img[data-which="{which}"]').first
+            expect(image).to_be_visible()
+            expect(image).to_have_js_property("naturalWidth", 320)
+        assert [one.data["reason"] for one in office.viewed()] == ["quality"]
+        assert page.evaluate("document.documentElement.scrollWidth") <= 1366
+        page.context.close()

@@ -68,7 +68,7 @@ def at(eye: Eye, camera: Camera, ms: int, seen: Callable[[Any], Any] = plain, **
 
 
 def test_nothing_is_told_over_a_day_of_sun_clouds_people_and_lights_off(camera: Camera) -> None:
-    """From seven to seven, a look a minute, one of the two cameras through H.264; when the hall is closed is not told."""
+    """From seven to seven, a look a minute, one of the two cameras through H.264; opening hours are not told."""
     eye, seen = Eye(), plain if camera.name == "hall" else Coded()
     camera.turn(day=True)
     told = [at(eye, camera, MIDNIGHT + minute * MINUTE + minute * 7919 % 5000, seen) for minute in range(420, 1860)]

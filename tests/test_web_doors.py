@@ -303,6 +303,7 @@ def test_serve_has_no_open_door(doors: Doors) -> None:
         "dossiers/ledger",
         "dossiers/ledger.<kind>",
         "log",
+        "log/cameras",
         "log/watched",
         "setup",
     )
