@@ -1,8 +1,9 @@
 """The folder into which the province's system drops its exports: each file is imported once it has stopped growing.
 
-A file that was imported goes to ``done/``, one that was refused to ``refused/`` with a text beside it that tells what
-is wrong in it. A file is moved after its import; if the power fails between the two it is imported again, which changes
-nothing.
+The oldest is taken first, by when it was written: an exporter's names need not sort. Before its import a file goes
+aside to ``taking/``, so that the next export may take its name meanwhile; afterwards to ``done/``, or, if it was
+refused, to ``refused/`` with a text beside it that tells what is wrong in it. If the power fails in between it is
+imported again, which changes nothing.
 """
 
 import logging
@@ -23,12 +24,12 @@ POLL_S: Final = 1.0
 EMPTY_TIMES: Final = 12
 """An empty file is waited for so many times longer: somebody has only just made it."""
 RETRY_S: Final = 60.0
-DONE, REFUSED = "done", "refused"
+TAKING, DONE, REFUSED = "taking", "done", "refused"
 ENDINGS: Final = (".csv", ".xlsx", ".jsonl", ".json", ".txt")
 
 log = logging.getLogger(__name__)
-Size = tuple[int, int]
-"""Bytes, and when they were written last (ns)."""
+Size = tuple[int, int, int]
+"""Bytes, when they were written last (ns), and which file it is."""
 
 
 class Folder:
@@ -62,7 +63,7 @@ class Folder:
         """Watch until ``stop``. For a thread of its own."""
         while not stop.wait(self._poll_s):
             try:
-                for name in (DONE, REFUSED):
+                for name in (TAKING, DONE, REFUSED):
                     (self.path / name).mkdir(parents=True, exist_ok=True)
                 self._look(stop)
                 self._trouble = None
@@ -72,34 +73,45 @@ class Folder:
                 self._trouble = "folder"
 
     def _look(self, stop: threading.Event) -> None:
-        present = sorted(path for path in self.path.iterdir() if _is_export(path))
+        present = _oldest_first(self.path / TAKING) + _oldest_first(self.path)
         self._seen = {path: seen for path, seen in self._seen.items() if path in present}
         self._later = {path: at for path, at in self._later.items() if path in present}
         for path in present:
             if stop.is_set():
                 return
             if self._ready(path):
-                self._import(path)
+                self._take_up(path)
 
     def _ready(self, path: Path) -> bool:
-        now = time.monotonic()
-        try:
-            about = path.stat()
-        except FileNotFoundError:
+        now, size = time.monotonic(), _size(path)
+        if size is None:
             return False
-        size = (about.st_size, about.st_mtime_ns)
         before, since = self._seen.get(path, (None, now))
         if size != before:
             self._seen[path] = (size, now)
             return False
-        settle_s = self._settle_s * (1 if about.st_size else EMPTY_TIMES)
+        settle_s = self._settle_s * (1 if size[0] else EMPTY_TIMES)
         return now - since >= settle_s and now >= self._later.get(path, 0)
 
-    def _import(self, path: Path) -> None:
+    def _take_up(self, path: Path) -> None:
+        """Import a file that stands still, once it is aside. One that was written to meanwhile must stand still anew:
+        it waits in taking/."""
+        size, _ = self._seen.pop(path)
+        try:
+            aside = path if path.parent.name == TAKING else self._move(path, TAKING)
+        except OSError:  # somebody has it open: the other files have their turn meanwhile
+            self._later[path] = time.monotonic() + self._retry_s
+            raise
+        if _size(aside) == size:
+            self._import(aside, size)
+
+    def _import(self, path: Path, size: Size) -> None:
         try:
             report = self._take(path)
         except ImportRefused as refusal:
             log.warning("an export was refused: %s", refusal)
+            if _size(path) != size:
+                return
             moved = self._move(path, REFUSED)
             moved.with_name(moved.name + ".txt").write_text(
                 self._explain(refusal), encoding="utf-8-sig", newline="\r\n"
@@ -112,11 +124,11 @@ class Folder:
             raise
         else:
             log.info("an export of %d rows: %d added, %d changed", report.rows, report.added, report.changed)
-            self._move(path, DONE)
-        self._seen.pop(path, None)
+            if _size(path) == size:  # else somebody still writes into it: once more, when that has ended
+                self._move(path, DONE)
 
     def _move(self, path: Path, where: str) -> Path:
-        """Into done/ or refused/, under a name of its own."""
+        """Into taking/, done/ or refused/, under a name of its own."""
         target = self.path / where / path.name
         if target.exists():
             moment = datetime.now().astimezone().strftime("%Y%m%d-%H%M%S-%f")
@@ -142,8 +154,25 @@ def check(folder: Path) -> str:
         raise FileNotFoundError(f"{folder} is not there: make the folder, or change imports.watch in dossiers.toml")
     if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
         raise PermissionError(f"{folder}: this account may not move files in it")
-    waiting = sum(map(_is_export, folder.iterdir()))
+    waiting = len(_oldest_first(folder)) + len(_oldest_first(folder / TAKING))
     return f"{folder}, {waiting} waiting"
+
+
+def _oldest_first(folder: Path) -> list[Path]:
+    """The exports in ``folder``, if there is one, by when they were written, then by name."""
+    if not folder.is_dir():
+        return []
+    sized = ((_size(path), path) for path in folder.iterdir() if _is_export(path))
+    return [path for _, path in sorted((size[1], path) for size, path in sized if size is not None)]
+
+
+def _size(path: Path) -> Size | None:
+    """How large and how old a file is, and which it is; None when it is gone."""
+    try:
+        about = path.stat()
+    except FileNotFoundError:
+        return None
+    return about.st_size, about.st_mtime_ns, about.st_ino
 
 
 def _is_export(path: Path) -> bool:

@@ -1,5 +1,6 @@
 """The folder that the province's system drops its exports into."""
 
+import os
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -21,11 +22,13 @@ SETTLE_S = 0.3
 
 
 class Watched:
-    """A watched folder under way. ``broken``: dial, how many imports end without a result."""
+    """A watched folder under way. ``broken``: dial, how many imports end without a result; ``meanwhile``: done once,
+    while the next file is imported."""
 
     def __init__(self, hall: Hall, path: Path) -> None:
         self.path = path
         self.broken = 0
+        self.meanwhile: Callable[[], object] | None = None
         self.taken: list[float] = []
         self._hall = hall
         words = partial(explained, PHRASES, "vi")
@@ -59,6 +62,9 @@ class Watched:
         if self.broken:
             self.broken -= 1
             raise ImportBroken("killed")
+        happens, self.meanwhile = self.meanwhile, None
+        if happens:
+            happens()
         try:
             return import_file(self._hall.store, self._hall.settings, path, actor="system")
         finally:
@@ -121,6 +127,46 @@ def test_half_copied_hidden_and_locked_files_are_left_alone(watched: Watched) ->
     assert watched.taken == []
     (watched.path / "a.csv.part").rename(watched.path / "a.csv")
     watched.until(lambda: watched.names("done") == ["a.csv"])
+
+
+def test_an_export_that_takes_the_name_of_the_one_under_way_is_imported_too(hall: Hall, watched: Watched) -> None:
+    fresh, path = watched.path / ".new", watched.path / "hoso.csv"
+    fresh.write_text(GOOD.replace("0001", "0002"), encoding="utf-8")
+    watched.meanwhile = lambda: fresh.replace(path)
+    path.write_text(GOOD, encoding="utf-8")
+    watched.until(lambda: len(watched.names("done")) == 2)
+    assert hall.store.read().execute("SELECT count(*) FROM dossiers").fetchone() == (2,)
+    assert (watched.names(), watched.names("taking")) == ([], [])
+
+
+def test_an_export_that_is_still_written_to_while_it_is_imported_is_imported_once_more(
+    hall: Hall, watched: Watched
+) -> None:
+    path = watched.path / "hoso.csv"
+    path.write_text(GOOD, encoding="utf-8")
+    with path.open("a", encoding="utf-8") as exporter:
+
+        def goes_on() -> None:
+            import_file(hall.store, hall.settings, watched.path / "taking" / "hoso.csv", actor="system")
+            print("H55.242-261120-0002;20/11/2026;4", file=exporter, flush=True)
+
+        watched.meanwhile = goes_on
+        watched.until(lambda: watched.names("done") == ["hoso.csv"])
+    assert len(watched.taken) == 2
+    assert hall.store.read().execute("SELECT count(*) FROM dossiers").fetchone() == (2,)
+
+
+def test_the_oldest_export_goes_first_whatever_it_is_called(hall: Hall, tmp_path: Path) -> None:
+    watched = Watched(hall, tmp_path / "tinh")
+    watched.path.mkdir()
+    for n, name in enumerate(("ho-so-28-11-2026.csv", "ho-so-01-12-2026.csv")):
+        path = watched.path / name
+        path.write_text(GOOD.replace(";4", f";{(4, 9)[n]}"), encoding="utf-8")
+        os.utime(path, (1_795_800_000 + n, 1_795_800_000 + n))
+    watched.start()
+    watched.until(lambda: len(watched.names("done")) == 2)
+    watched.end()
+    assert hall.store.read().execute("SELECT status FROM dossiers").fetchone() == (9,)
 
 
 def test_an_import_without_a_result_is_tried_again(hall: Hall, watched: Watched) -> None:

@@ -71,6 +71,7 @@ def test_only_exports_are_taken_and_a_fault_of_ours_ends_nothing(
         stop.set()
         thread.join(10)
     assert sorted(path.name for path in (tmp_path / "done").iterdir()) == names
-    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == sorted(["a.csv", *others])
+    assert sorted(path.name for path in tmp_path.iterdir() if path.is_file()) == sorted(others)
+    assert [path.name for path in (tmp_path / "taking").iterdir()] == ["a.csv"]
     assert troubles[0] == "trouble"
     assert [one.getMessage() for one in caplog.records] == ["the import folder cannot be used: RuntimeError"]
