@@ -3,7 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, ClassVar
 
 from office import deadlines, dossier_change, dossier_persons, dossiers, procedures
 from office.catalogue_entry import Procedure
@@ -13,9 +13,15 @@ from office.dossier_code import Code
 from office.dossier_fields import CHECKS, PERSONS, code_of, must_be_past, must_be_term, papers_told, service_of
 from office.dossier_term import CHANNEL, unit_of
 from office.dossiers import NOBODY, RECEIVED, Applicant, Dossier, Paper, Way
-from office.errors import DossierKnown, WrongDay
+from office.errors import DossierKnown, NotAllowed, WrongDay
 from office.settings import Settings
 from office.store import Act
+
+
+class NoCodeLeft(NotAllowed):
+    """All codes that this office can give today are taken."""
+
+    key: ClassVar[str] = "error.no_code_left"
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -48,7 +54,7 @@ class Intake:
 def receive(act: Act, settings: Settings, wish: Intake, *, actor: str, ticket: str = "") -> Dossier:
     """Register a dossier; with a ticket, its holder has handed it in.
 
-    Raises UnknownProcedure, UnknownTicket, BadCode, BadDossier, DossierKnown.
+    Raises UnknownProcedure, UnknownTicket, BadCode, BadDossier, DossierKnown, NoCodeLeft.
     """
     procedure = procedures.get(act.db, wish.procedure) if wish.procedure else None
     received_at = act.now if wish.received_at is None else wish.received_at
@@ -112,22 +118,30 @@ def _code(act: Act, settings: Settings, wish: Intake) -> Code:
     """The code given, unless the register has it; or the office's next one."""
     today = local(act.now, settings.office.zone).date()
     if not wish.code.strip():
-        return next_code(act.db, settings.dossiers.agency or settings.office.id, today)
+        agency = settings.dossiers.agency or settings.office.id
+        return next_code(act.db, agency, today, settings.dossiers.digits)
     code = code_of(wish.code, today, confirmed=wish.confirmed)
     if dossiers.known(act.db, code.key):
         raise DossierKnown("the register has a dossier of that code", code=code.key)
     return code
 
 
-def next_code(db: sqlite3.Connection, agency: str, day: date) -> Code:
+def next_code(db: sqlite3.Connection, agency: str, day: date, digits: int) -> Code:
     """The code after the last one of ``agency`` on ``day``, whoever gave that: ``H55.242-261120-0008`` (DOMAIN 3.1).
 
-    Taken by the act that writes it; acts are one at a time, so none is given twice.
+    Only numbers of ``digits`` count. Once the last of them is taken, the lowest that is free. Taken by the act that
+    writes it; acts are one at a time, so none is given twice. Raises NoCodeLeft when all are taken.
     """
-    begins = f"{agency}-{day:%y%m%d}-"
-    (last,) = db.execute(
-        "SELECT coalesce(max(CAST(substr(key, ?) AS INTEGER)), 0) FROM dossiers WHERE key > ? AND key < ?",
-        (len(begins) + 1, begins, f"{begins}:"),  # a colon comes after the digits
-    ).fetchone()
-    text = f"{begins}{last + 1:04d}"
+    begins, most = f"{agency}-{day:%y%m%d}-", 10**digits - 1
+    rows = db.execute(
+        "SELECT substr(key, ?) FROM dossiers WHERE key > ? AND key < ? AND length(key) = ?",
+        (len(begins) + 1, begins, f"{begins}:", len(begins) + digits),  # a colon comes after the digits
+    ).fetchall()
+    taken = {int(number) for (number,) in rows if number.isdecimal()}
+    following = max(taken, default=0) + 1
+    if following > most:
+        following = next((number for number in range(1, most) if number not in taken), 0)
+    if not following:
+        raise NoCodeLeft(f"all {most} codes of the day are taken")
+    text = f"{begins}{following:0{digits}d}"
     return Code(text, text, "qd20", agency, day, text[len(begins) :])

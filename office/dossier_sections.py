@@ -17,6 +17,7 @@ class Dossiers(Section):
     agency: Annotated[str, Field(pattern=r"^$|^[A-Z][0-9]{2}(\.[0-9]{1,3}){0,4}$")] = Field(
         "", description="agency code that new dossier codes begin with; empty: the office's id"
     )
+    digits: int = Field(4, ge=3, le=7, description="digits of the number in codes that this office gives")
     unit: str = Field("Bộ phận Một cửa", max_length=120, description="the unit that has a dossier on intake")
     units: tuple[str, ...] = Field((), description="units a dossier is handed over to, offered to the clerk")
     reentry_min: float = Field(

@@ -1,12 +1,15 @@
 """The register over the API: every call with its answers, who may, and what nobody else is told."""
 
 from collections.abc import Callable
+from datetime import date
 from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from office import dossiers, journal
+from office.dossier_intake import NoCodeLeft, next_code
+from office.dossier_rows import Pushed, upsert_rows
 from office.people import Role
 from office.replay import rehearse
 from tools.fitting import Fits
@@ -269,6 +272,28 @@ def test_two_desks_at_once_get_two_codes(system: FlaskClient, fits: Fits, doors:
     assert fits(post(system, "/dossiers", NEW), 201, "Dossier")["code"] == "H55.242-261123-0101"
     doors.hall.clock.turn(days=1)
     assert fits(post(system, "/dossiers", NEW), 201, "Dossier")["code"] == "H55.242-261124-0001"
+
+
+@pytest.mark.parametrize(
+    ("pushed", "following"),
+    [("99999999999999999999", "0001"), ("9999999", "0001"), ("00-1", "0001"), ("9999", "0001"), ("9998", "9999")],
+)
+def test_no_row_of_another_system_stops_the_codes_of_the_day(
+    system: FlaskClient, fits: Fits, pushed: str, following: str
+) -> None:
+    told = {"procedure_name": "x", "confirmed": True}
+    fits(system.put(f"{API}/dossiers/H55.242-261123-{pushed}", json=told), 201, "Dossier")
+    assert fits(post(system, "/dossiers", NEW), 201, "Dossier")["code"] == f"H55.242-261123-{following}"
+
+
+def test_a_day_without_a_code_left_is_told_in_words(hall: Hall) -> None:
+    rows = [Pushed(code=f"H55.242-261123-{n:03d}") for n in range(1, 1000) if n != 7]
+    hall.do(upsert_rows, rows, actor="key:tinh", source="tinh")
+    day = date(2026, 11, 23)
+    assert next_code(hall.store.read(), "H55.242", day, 3).key == "H55.242-261123-007"
+    hall.do(upsert_rows, [Pushed(code="H55.242-261123-007")], actor="key:tinh", source="tinh")
+    with pytest.raises(NoCodeLeft):
+        next_code(hall.store.read(), "H55.242", day, 3)
 
 
 def test_rows_of_an_import_are_in_no_stream_and_in_the_journal_only_when_asked(doors: Doors, fits: Fits) -> None:
