@@ -54,8 +54,8 @@ _ELSEWHERE: Final[dict[str, Reason]] = {"post": "posted", "online": "online"}
 @dataclass(frozen=True, slots=True, repr=False)
 class Action:
     """What to do. ``service``: a number may be taken there (empty: none is needed); ``reentry``: with this right it
-    stands near the front; ``missing``: papers to bring; ``days_late``: days past the due day; ``loose``: the text looks
-    like a code, of no shape the hall knows."""
+    stands near the front; ``missing``: papers to bring; ``days_late``: days past the due day; ``loose``: the text might
+    be a code, of no shape the hall knows."""
 
     name: Name
     reason: Reason = ""
@@ -93,13 +93,18 @@ def decide(db: sqlite3.Connection, settings: Settings, scan: Scan, now: int, *, 
         return _ticket(db, settings, scan.ticket_token, now)
     if scan.reentry:
         return _returning(db, settings, scan.reentry, now)
-    code = scan.code.key if scan.code else scan.loose
-    dossier = known(db, code) if code else None
+    dossier = of_scan(db, scan)
     if dossier is not None:
         return _dossier(db, settings, dossier, now)
     if scan.code is not None:  # a receipt of another office: the return counter looks for it (DOMAIN 11, trap 6)
         return Action("to_clerk", "not_here", service=_service(settings, settings.scans.collect_service))
-    return Action("to_clerk", service=_ask(settings), loose=bool(scan.loose))
+    return Action("to_clerk", service=_ask(settings), loose=bool(scan.sought))
+
+
+def of_scan(db: sqlite3.Connection, scan: Scan) -> Dossier | None:
+    """The dossier whose code was read, if the register has it; looking it up leaves no trace."""
+    code = scan.code.key if scan.code else scan.sought
+    return known(db, code) if code else None
 
 
 def follow_up(

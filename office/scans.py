@@ -7,6 +7,7 @@ in memory only and never shows itself in a message or a log.
 
 import re
 import unicodedata
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Final, Literal
@@ -58,7 +59,8 @@ class Card:
 @dataclass(frozen=True, slots=True, repr=False)
 class Scan:
     """What was read. ``code``: kind dossier; ``ticket_token``: kind ticket; ``reentry``: kind missing; ``card``: kind
-    card. ``loose``: kind unknown, a text that is a dossier's code if the register knows it, and else nothing."""
+    card. ``sought``: kind unknown, a text that is a dossier's code if the register knows it, and else nothing: it may
+    hold a person's number. ``loose``: the same if it looks like a code and like no number of a person."""
 
     kind: Kind
     code: Code | None = None
@@ -66,6 +68,7 @@ class Scan:
     reentry: str = ""
     card: Card | None = None
     loose: str = ""
+    sought: str = ""
 
     @property
     def shown(self) -> str:
@@ -77,6 +80,8 @@ UNKNOWN: Final = Scan("unknown")
 
 _RUN: Final = re.compile(r"[0-9]{9}")
 """Begins a number that may be a person's where nobody has looked at it: a health card has fifteen digits."""
+_GROUP: Final = re.compile(r"[0-9]{4}")
+"""Years and sequences have four digits or more; people write their numbers in groups of two or three."""
 
 
 def read(text: str, today: date) -> Scan:
@@ -101,21 +106,36 @@ def plain(text: str) -> str:
     return "".join(c for c in composed if unicodedata.category(c) not in ("Cc", "Cf")).strip()
 
 
-def without_identity(text: str) -> str:
+def without_identity(text: str, known: str = "") -> str:
     """``text`` as staff and systems may be shown it again: without a person's parameters of an address, and without
-    numbers of nine digits or more that are no part of a dossier's code. What holds neither comes back as it was."""
+    numbers of nine digits or more that are no part of a dossier's code. What holds neither comes back as it was.
+
+    ``known``: the key of the dossier that it names, whose code stays whatever it looks like.
+    """
     clean = plain(text[:TEXT_MAX])
+    bare = dossier_code.normal(clean)
+    if bare == known or _like_code(bare):
+        return text
     if not ADDRESS.match(clean):
-        return text if _masked(clean) == clean else _masked(clean)
-    decoded, kept = _decoded(clean), _query(clean)
-    if len(kept) == len(_pairs(clean)) and _masked(decoded) == decoded:
+        return text if _masked(clean, known) == clean else _masked(clean, known)
+    known = known or _first(filter(_like_code, _named(clean)))
+    decoded, kept = _decoded(clean), _query(clean, known)
+    if len(kept) == len(_pairs(clean)) and _masked(decoded, known) == decoded:
         return text
     query = "&".join(f"{key}={value}" for key, value in kept)
-    return _masked(re.split(r"[?#]", decoded, maxsplit=1)[0] + (f"?{query}" if query else ""))
+    return _masked(re.split(r"[?#]", decoded, maxsplit=1)[0] + (f"?{query}" if query else ""), known)
 
 
-def _masked(text: str) -> str:
+def _like_code(bare: str) -> bool:
+    """Whether a text may be a code of an unknown shape and is grouped as no number of a person is."""
+    return bool(_loose(bare) and _GROUP.search(bare))
+
+
+def _masked(text: str, known: str) -> str:
     """Long numbers taken out between the codes of dossiers, which have long numbers of their own."""
+    if known:
+        parts = re.split(rf"(?<![0-9A-Za-z])({re.escape(known)})(?![0-9A-Za-z])", text, flags=re.IGNORECASE)
+        return "".join(part if n % 2 else _masked(part, "") for n, part in enumerate(parts))
     done, shown = 0, ""
     for found in _CODE.finditer(text):
         shown += dossier_code.LONG.sub("…", text[done : found.start()]) + found[0]
@@ -124,7 +144,7 @@ def _masked(text: str) -> str:
 
 
 def for_ticket(text: str, today: date) -> str:
-    """The key of the code a number is taken for, of a known shape or not.
+    """The key of the code a number is taken for, of a known shape or not; for a text that the register does not know.
 
     Raises BadCode for what can be none; so an identity or telephone number comes onto no ticket and into no journal.
     """
@@ -138,7 +158,7 @@ def _of_text(clean: str, bare: str, today: date) -> Scan:
     code = _whole(bare, today) or dossier_code.find(clean, today)
     if code:
         return Scan("dossier", code)
-    return Scan("unknown", loose=_loose(bare))
+    return Scan("unknown", loose=_loose(bare), sought=_sought(bare))
 
 
 def _of_address(clean: str, today: date) -> Scan:
@@ -151,8 +171,17 @@ def _of_address(clean: str, today: date) -> Scan:
     code = dossier_code.find(" ".join([_path(clean), *(value for _, value in query)]), today)
     if code:
         return Scan("dossier", code)
-    named = (value for key, value in query if _letters(key) in CODE_KEYS)
-    return Scan("unknown", loose=next((loose for value in named if (loose := _loose(dossier_code.normal(value)))), ""))
+    named = _named(clean)
+    return Scan("unknown", loose=_first(map(_loose, named)), sought=_first(map(_sought, named)))
+
+
+def _named(address: str) -> list[str]:
+    """What the parameters say that are called like a dossier's code."""
+    return [dossier_code.normal(value) for key, value in _pairs(address) if _letters(key) in CODE_KEYS]
+
+
+def _first(texts: Iterable[str]) -> str:
+    return next(filter(None, texts), "")
 
 
 def _path(address: str) -> str:
@@ -163,9 +192,10 @@ def _path(address: str) -> str:
         return ""
 
 
-def _query(address: str) -> list[tuple[str, str]]:
-    """The parameters of an address without a person's, by key and by value."""
-    return [(k, v) for k, v in _pairs(address) if not IDENTITY.search(_letters(k)) and not _personal(v)]
+def _query(address: str, known: str = "") -> list[tuple[str, str]]:
+    """The parameters of an address without a person's, by key and by value; ``known`` as for ``without_identity``."""
+    plain_keys = [(k, v) for k, v in _pairs(address) if not IDENTITY.search(_letters(k))]
+    return [(k, v) for k, v in plain_keys if (known and dossier_code.normal(v) == known) or not _personal(v)]
 
 
 def _pairs(address: str) -> list[tuple[str, str]]:
@@ -196,6 +226,11 @@ def _whole(bare: str, today: date) -> Code | None:
 
 def _loose(bare: str) -> str:
     return bare if dossier_code.OTHER.fullmatch(bare) and not _anybodys(bare) else ""
+
+
+def _sought(bare: str) -> str:
+    """What the register may have: a clerk confirms no identity or telephone number as a code."""
+    return bare if dossier_code.OTHER.fullmatch(bare) and not dossier_code.personal(bare) else ""
 
 
 def _anybodys(text: str) -> bool:

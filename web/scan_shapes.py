@@ -1,9 +1,10 @@
 """How the answer to a scan looks: for a screen a code and a degree, for staff and systems the whole dossier."""
 
+import sqlite3
 from dataclasses import dataclass
 from typing import Any
 
-from office import scans
+from office import scan_actions, scans
 from office.clock import local, rfc3339
 from office.dossiers import RUNNING, Dossier
 from office.scan_actions import APOLOGY, Action, Who
@@ -45,10 +46,13 @@ def answer(
     }
 
 
-def shown(reading: Reading) -> str:
-    """What was read, as staff may be shown it again: all but a person's parameters. A card stays whole: its fields are
-    in the answer anyway."""
-    return reading.text if reading.scan.card else scans.without_identity(reading.text)
+def shown(db: sqlite3.Connection, reading: Reading) -> str:
+    """What was read, as staff may be shown it again: all but a person's parameters; a code that the register has stays
+    as it is. A card stays whole: its fields are in the answer anyway."""
+    if reading.scan.card:
+        return reading.text
+    dossier = scan_actions.of_scan(db, reading.scan)
+    return scans.without_identity(reading.text, dossier.key if dossier else "")
 
 
 def sentence(hall: Hall, action: Action, language: str, who: Who) -> str:

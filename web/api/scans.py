@@ -133,7 +133,8 @@ class _Found:
         return reply(200, told)
 
     def _tell_texts(self, told: dict[str, Any]) -> None:
-        told["read"] = [{"symbology": one.symbology, "text": shown(one)} for one in self._readings]
+        db = self._hall.store.read()
+        told["read"] = [{"symbology": one.symbology, "text": shown(db, one)} for one in self._readings]
 
     def _read(self, texts: list[tuple[str, str]]) -> list[Reading]:
         today = local(self._hall.store.clock(), self._hall.settings.office.zone).date()

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from flask import Blueprint, Response, g
 from pydantic import Field
 
-from office import issuing, journal, scan_actions, scans, turns
+from office import dossiers, issuing, journal, scan_actions, scans, turns
 from office.clock import local
 from office.errors import BadRequest, Forbidden, ReentrySpent
 from office.journal import Filter
@@ -128,7 +128,7 @@ def _issue(hall: Hall, act: Act, wish: Wish, spent: list[ReentrySpent]) -> tuple
             actor=_me(),
             priority=wish.priority or "",
             language=wish.language or "",
-            dossier=_dossier(hall, wish.dossier or "", act.now),
+            dossier=_dossier(hall, act, wish.dossier or ""),
             slip=wish.slip,
             reentry=wish.reentry or "",
         )
@@ -170,13 +170,15 @@ def _with_events(hall: Hall, db: sqlite3.Connection, ticket: str) -> dict[str, A
     return shape | {"events": events}
 
 
-def _dossier(hall: Hall, text: str, now: int) -> str:
-    """The code a number is taken for, as it is looked up. Raises BadRequest."""
+def _dossier(hall: Hall, act: Act, text: str) -> str:
+    """The code a number is taken for, as it is looked up; one that the register has, whatever it looks like. Raises
+    BadRequest."""
     if not text:
         return ""
     if not text.isprintable():
         raise BadRequest("dossier has control characters", field="dossier")
-    return scans.for_ticket(text, local(now, hall.settings.office.zone).date())
+    dossier = dossiers.known(act.db, text)
+    return dossier.key if dossier else scans.for_ticket(text, local(act.now, hall.settings.office.zone).date())
 
 
 def _me() -> str:
