@@ -20,6 +20,8 @@ from office.settings import Settings
 ENDS: Final = ("finished_at", "returned_at")
 """Days of which no hour is made up: they are compared by days alone."""
 
+_STATUS: Final = COLUMNS.index("status")
+
 
 @dataclass(frozen=True, slots=True)
 class Checked:
@@ -94,9 +96,9 @@ class Comparison:
 
     def _found(self, one: Checked, old: tuple[Any, ...] | None, left: Left | None) -> Found:
         found = Found(one.code.key, old is None, None, None)
-        if old and left:
+        if old and (left or old[_STATUS] == RETURNED):
             ours = dict(zip(COLUMNS, old, strict=True))
-            counts = merged(one.told, left, ours, self._zone, live=self.live)
+            counts = merged(one.told, left or {}, ours, self._zone, live=self.live)
             one = replace(one, told=counts.told)
             found.left, found.ours = counts.left, counts.ours
         values = self._row(one, old)

@@ -1,10 +1,12 @@
 """Rows of other systems against what the office itself has done since: which of the two counts, column by column.
 
 When the office changes a column, the value it leaves behind is kept with the dossier (``Left``). A row that tells
-such a value is older than the office's act, and the column stays as it is. Any other value is news and counts; the
-column is the other system's again. A status is news only if it is no earlier stage than the office has reached, and an
-older file is known as such even after a newer one has agreed with the office: what ends a dossier cannot be undone by
-mistake. What the office never changed is the other system's alone.
+such a value is older than the office's act, and the column stays as it is. Any other value is news and counts. A
+status is news only if it is no earlier stage than the office has reached. An older file is known as such even after a
+newer one has agreed with the office, or told news: what was left is not forgotten. Only a unit that both agree on may
+be told again, for dossiers go to and fro between units; and a push as it happens is never older than what it agrees
+with. What the office never changed is the other system's alone, but that no file takes back that a result was handed
+over.
 """
 
 import json
@@ -15,7 +17,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from office.clock import is_day, local
-from office.dossiers import DONE, FEE_DUE, IN_PROCESS, NEW, RECEIVED, STOPPED, SUPPLEMENT
+from office.dossiers import DONE, FEE_DUE, IN_PROCESS, NEW, RECEIVED, RETURNED, STOPPED, SUPPLEMENT
 
 Left = dict[str, list[Any]]
 """Column → the values that the office has changed it from."""
@@ -28,6 +30,9 @@ TELLABLE: Final = frozenset(
 
 WITH_STATUS: Final = ("status", "local_status", "finished_at", "returned_at")
 """What belongs to one status: an old status does not bring its ends along."""
+
+TO_AND_FRO: Final = "unit"
+"""A column that takes the same value again and again."""
 
 TIMES: Final = frozenset({"received_at", "due_at", "finished_at", "returned_at"})
 
@@ -73,18 +78,22 @@ def merged(
     ``live``: it is pushed as it happens; otherwise a file's day without an hour stands for any moment of that day.
     """
     kept, rest = dict(told), dict(left)
-    for name in left.keys() & told.keys():
+    if not live and ours["status"] == RETURNED != told.get("status", RETURNED):
+        _drop(kept, "status")
+    for name in left.keys() & kept.keys():
         value = told[name]
         same = _alike(name, value, ours[name], zone, live=live)
-        if same and name == "status" and not live:
-            continue  # an older file may still come
         old = any(_alike(name, value, one, zone, live=live) for one in left[name])
         if not same and (old or (name == "status" and _stage(value) < _stage(ours[name]))):
-            for gone in WITH_STATUS if name == "status" else (name,):
-                kept.pop(gone, None)
-        else:
+            _drop(kept, name)
+        elif live or name == TO_AND_FRO:  # else an older file may still come
             del rest[name]
     return Merged(kept, rest if rest != left else None, len(kept) < len(told))
+
+
+def _drop(kept: dict[str, Any], name: str) -> None:
+    for gone in WITH_STATUS if name == "status" else (name,):
+        kept.pop(gone, None)
 
 
 def same_day(name: str, told: int, known: int | None, zone: ZoneInfo) -> bool:

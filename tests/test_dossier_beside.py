@@ -98,6 +98,32 @@ def test_a_unit_that_both_agreed_on_may_go_back_again(hall: Hall) -> None:
     assert rehearse(hall.store) == {}
 
 
+@pytest.mark.parametrize("between", [{}, {"d": "9", "e": "07/12/2026", "g": "9.000"}])
+def test_an_older_file_undoes_no_act_even_after_a_newer_one_has_agreed_or_told_news(
+    hall: Hall, between: dict[str, str]
+) -> None:
+    take(hall)
+    hall.do(dossier_acts.reschedule, CODE, hall.moment("2026-12-04 17:00"), "chờ xác minh", **BY)
+    hall.do(dossier_correct.correct, CODE, Pushed(code="", fee=0), **BY)
+    hall.do(dossier_acts.ask_supplement, CODE, [Missing("Tờ khai")], "thiếu", **BY)
+    take(hall, **{"d": "5", "e": "04/12/2026", "g": "0"} | between)
+    agreed = now(hall)
+    assert agreed.status == int(between.get("d", "5"))
+    for _ in range(2):
+        assert take(hall) == Report(1, 0, 0, 1, (), ours=1)
+    assert now(hall) == agreed
+    assert rehearse(hall.store) == {}
+
+
+def test_no_file_takes_back_that_a_result_was_handed_over(hall: Hall) -> None:
+    take(hall, d="10")
+    for older in ("4", "9", "7"):
+        assert take(hall, d=older) == Report(1, 0, 0, 1, (), ours=1)
+    assert now(hall).status == 10
+    hall.do(dossier_rows.put, CODE, Pushed(code="", status=9), actor="key:tinh")  # told as it happens
+    assert now(hall).status == 9
+
+
 def test_what_the_office_never_changed_is_the_other_systems(hall: Hall) -> None:
     take(hall, d="9")
     take(hall, d="4")
