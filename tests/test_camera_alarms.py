@@ -82,7 +82,8 @@ def test_supervisors_read_what_is_wrong_and_what_to_do(office: Alarmed) -> None:
     assert "Mời kiểm tra nguồn, ống kính" not in text  # it is not black any more
     assert "Đã dùng được lại" in text
     assert "src=" not in text.partition("<main")[2].partition("</main")[0].replace("<img data-which", "")
-    assert "/staff/log/cameras" in chief.get("/staff/log", headers=HTML).text
+    log = chief.get("/staff/log", headers=HTML).text
+    assert '<span class="badge fault">1</span>' in log.partition("/staff/log/cameras")[2]
     assert clerk.get("/staff/log/cameras", headers=HTML).status_code == 403
     assert office.doors.open.get("/staff/log/cameras", headers=HTML).status_code == 302
 
