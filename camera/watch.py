@@ -97,14 +97,9 @@ class Eyes:
             "piece": str(footage.path_of(self._footage, piece.camera, piece.begins)),
             "begins": piece.begins,
             "folder": str(self._data / FOLDER / piece.camera),
-            "closed": self._closed(piece.begins),
+            "closed": closed(self._settings, piece.begins),
             "standing": standing,
         }
-
-    def _closed(self, at: int) -> bool:
-        """Whether no service of the hall is open around that moment (ms UTC)."""
-        around = (at - CLOSED_MS, at, at + CLOSED_MS)
-        return not any(one.is_open(moment) for one in self._settings.calendars.values() for moment in around)
 
     def _ask(self, order: dict[str, Any]) -> dict[str, Any]:
         child = self._running()
@@ -169,6 +164,12 @@ class Eyes:
     def _health(self, camera: str) -> dict[str, Any]:
         reason = self.standing.get(camera) or ("blind" if self._blind else None)
         return {"state": "trouble" if reason else "ok", "reason": reason}
+
+
+def closed(settings: Settings, at: int) -> bool:
+    """Whether no service of the hall is open around that moment (ms UTC), and nobody is about."""
+    around = (at - CLOSED_MS, at, at + CLOSED_MS)
+    return not any(one.is_open(moment) for one in settings.calendars.values() for moment in around)
 
 
 def alarm_picture(data: Path, camera: str, moment: int) -> Path | None:

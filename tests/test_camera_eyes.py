@@ -6,6 +6,7 @@ import signal
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -21,12 +22,13 @@ from camera.simulated.dials import SMALL
 from camera.simulated.encoder import Encoder
 from camera.simulated.feed import Camera
 from camera.simulated.server import Simulator
-from camera.watch import FOLDER, Eyes
+from camera.watch import FOLDER, Eyes, closed
 from office import journal, troubles
-from office.clock import system_clock
+from office.clock import day_start, system_clock
 from office.journal import Filter
+from office.settings import load
 from office.store import Store
-from tools.rehearsal import settings_with
+from tools.rehearsal import CONFIG, settings_with
 
 MIDNIGHT = 1_795_712_400_000
 """Of a local day, ms UTC."""
@@ -177,6 +179,18 @@ def learned(camera: Camera) -> Eye:
     assert eye.known is not None
     assert eye.known.ready
     return eye
+
+
+def test_the_hall_is_closed_from_half_an_hour_after_its_last_service_to_half_an_hour_before_its_first() -> None:
+    settings = load(CONFIG)
+    monday = day_start(date(2026, 11, 23), settings.office.zone)
+    shut = [closed(settings, monday + minute * MINUTE) for minute in range(0, 1440, 10)]
+    first, last = shut.index(False), len(shut) - 1 - shut[::-1].index(False)
+    opens = min(begins for one in settings.calendars.values() for begins, _ in one.spans(date(2026, 11, 23)))
+    closes = max(ends for one in settings.calendars.values() for _, ends in one.spans(date(2026, 11, 23)))
+    assert opens - 30 <= first * 10 < opens
+    assert closes <= last * 10 + 10 <= closes + 40
+    assert closed(settings, monday - 12 * 60 * MINUTE)  # a Sunday noon
 
 
 def test_real_streams_are_seen_as_they_degrade_and_the_pictures_of_an_alarm_are_kept(tmp_path: Path) -> None:
