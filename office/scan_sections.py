@@ -1,6 +1,6 @@
 """The sections of readers and of what a scan leads to: ``[[scanner]]`` in devices.toml, ``[scans]`` in office.toml."""
 
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, NamedTuple, Self
 
 from pydantic import Field, model_validator
 
@@ -38,6 +38,14 @@ class ScannerSettings(Section):
         return self
 
 
+class Limits(NamedTuple):
+    """How often one caller may scan: in a minute, of that pictures, and unknown codes in five minutes."""
+
+    per_minute: int
+    pictures: int
+    guesses: int
+
+
 class Scans(Section):
     """What a scan may lead to, and how often."""
 
@@ -49,8 +57,18 @@ class Scans(Section):
     )
     age_class: str = Field("CAO_TUOI", description="priority class that a citizen card tells by age; empty: none")
     age: int = Field(60, ge=1, le=120, description="full years from which it applies (Law on the Elderly, Art. 2)")
-    per_minute: int = Field(40, ge=1, le=600, description="scans one screen, person or key may send in a minute")
-    guesses: int = Field(
-        10, ge=1, le=600, description="unknown codes one screen, person or key may try in five minutes"
+    per_minute: int = Field(40, ge=1, le=600, description="scans one screen may send in a minute")
+    pictures_per_minute: int = Field(30, ge=1, le=600, description="of them pictures")
+    guesses: int = Field(10, ge=1, le=600, description="unknown codes one screen may try in five minutes")
+    staff_per_minute: int = Field(
+        600, ge=1, le=6000, description="scans one person or key may send in a minute; a system has one for all"
     )
+    staff_pictures_per_minute: int = Field(240, ge=1, le=6000, description="of them pictures")
+    staff_guesses: int = Field(1000, ge=1, le=30_000, description="unknown codes one person or key may try in 5 min")
     image_max: int = Field(40_000_000, ge=100_000, le=100_000_000, description="largest uploaded picture, bytes")
+
+    def limits(self, *, screen: bool) -> Limits:
+        """A screen's, at which anybody may stand; or, far higher, those of staff and systems, whose names are known."""
+        if screen:
+            return Limits(self.per_minute, self.pictures_per_minute, self.guesses)
+        return Limits(self.staff_per_minute, self.staff_pictures_per_minute, self.staff_guesses)

@@ -7,8 +7,9 @@ import pytest
 from office import journal
 from office.dossier_intake import Intake, receive
 from office.journal import Filter
+from office.scan_sections import Scans
 from tools.rehearsal import CLERK, Hall
-from tools.webhall import Doors, post
+from tools.webhall import API, Doors, post
 
 BARE = ("BH4012345678901", "20261122000123")
 """Taken once a clerk has confirmed them, and a long number like a health card's until then."""
@@ -59,3 +60,19 @@ def test_a_long_number_that_the_register_does_not_know_is_nothing_and_stays_nowh
 def test_a_code_is_shown_to_staff_as_it_was_read(doors: Doors, text: str) -> None:
     for client in (doors.person(), doors.key("dossiers")):
         assert scan(client, text)["read"] == [{"symbology": "text", "text": text}]
+
+
+def test_a_system_that_asks_for_a_whole_house_is_not_slowed_down_as_a_screen_is(hall: Hall) -> None:
+    doors = Doors(hall, scans=Scans(guesses=2, per_minute=3, staff_guesses=6, staff_per_minute=100))
+    kiosk, system = doors.screen("kiosk"), doors.key("dossiers")
+    for client, most in ((kiosk, 2), (system, 6)):
+        told = [post(client, "/scans", {"text": f"H56.14-240823-{n:04d}"}).status_code for n in range(most + 1)]
+        assert told == [200] * most + [429]
+
+
+def test_pictures_of_a_screen_are_fewer_than_those_of_a_system(hall: Hall) -> None:
+    doors = Doors(hall, scans=Scans(pictures_per_minute=1, staff_pictures_per_minute=3))
+    doors.web.read_picture = lambda _: []
+    for client, most in ((doors.screen("kiosk"), 1), (doors.key("dossiers"), 3)):
+        told = [client.post(f"{API}/scans", data=b"x", content_type="image/png").status_code for _ in range(most + 1)]
+        assert told == [200] * most + [429]

@@ -208,7 +208,7 @@ def wild(office: Office, trigger: Simulator, callers: dict[str, Caller], codes: 
     callers["key"].send("/api/v1/scans", picture(f"https://{HOST_OF_LINKS}/?MHS={codes[0]}&SGT={IDS[0]}"), "image/png")
     take_arrivals(callers["kiosk"], office)
     for n in range(office.settings.scans.guesses):
-        callers["clerk"].send("/api/v1/scans", {"text": f"H56.14-240823-{n:04d} {IDS[0]}"})
+        callers["kiosk"].send("/api/v1/scans", {"text": f"H56.14-240823-{n:04d} {IDS[0]}"})
 
 
 def take_arrivals(kiosk: Caller, office: Office) -> None:

@@ -39,10 +39,10 @@ class Guesses:
             misses.append(now)
             return len(misses)
 
-    def note(self, act: Act, settings: Settings, name: str, codes: int = 1) -> None:
-        """Count ``codes`` unknown codes of ``name``; the one that makes it too many is told to the supervisor."""
+    def note(self, act: Act, settings: Settings, name: str, most: int, codes: int = 1) -> None:
+        """Count ``codes`` unknown codes of ``name``; the one that makes it ``most`` is told to the supervisor."""
         counts = [self.miss(name) for _ in range(codes)]
-        if settings.scans.guesses in counts:
+        if most in counts:
             told = {"count": counts[-1], "window_s": round(WINDOW_S)}
             journal.append(act, "scan.guessed", office=settings.office.id, actor=name, data=told)
 

@@ -14,6 +14,7 @@ from office import scan_actions, scans
 from office.clock import local
 from office.errors import BadRequest, NoReading, UnknownArrival
 from office.scan_actions import Action, Who
+from office.scan_sections import Limits
 from office.scans import Scan
 from office.store import Act
 from web.acts import Told, perform, reply
@@ -26,7 +27,6 @@ from web.problems import reader_language
 from web.scan_shapes import Reading, answer, card_shape, shown
 
 PICTURES: Final = ("image/jpeg", "image/png")
-PICTURES_PER_MINUTE: Final = 30
 READINGS_MAX: Final = 20
 REFUSALS: Final = (400, 401, 403, 404, 413, 415, 422, 429, 503)
 """Bad body, nobody, not this one, no such arrival, too large, another kind, no picture or a key used before, too many
@@ -64,6 +64,10 @@ def create(hall: Hall) -> Blueprint:
     return api
 
 
+def _limits(hall: Hall) -> Limits:
+    return hall.settings.scans.limits(screen=not g.caller.sees_all)
+
+
 class _Found:
     """What was read, and what is done about it. ``by``: wedge, keys, image or reader."""
 
@@ -89,16 +93,16 @@ class _Found:
         """From a picture, which is read before the act begins: that may take seconds. Raises TooManyTries, NoReading,
         UnreadablePicture."""
         request.max_content_length = hall.settings.scans.image_max
-        hall.rates.check(f"picture {g.caller.actor}", PICTURES_PER_MINUTE)
+        hall.rates.check(f"picture {g.caller.actor}", _limits(hall).pictures)
         if hall.read_picture is None:
             raise NoReading("no reader of pictures runs here", seconds=60)
         return cls(hall, hall.read_picture(request.get_data(cache=True)), "image")
 
     def act(self, act: Act) -> tuple[int, Told]:
         """Decide, write what must be known, answer as far as it may be remembered. Raises TooManyTries."""
-        hall, name = self._hall, self._caller.actor
-        hall.rates.check(f"scan {name}", hall.settings.scans.per_minute)
-        hall.guesses.check(name, hall.settings.scans.guesses)
+        hall, name, limits = self._hall, self._caller.actor, _limits(self._hall)
+        hall.rates.check(f"scan {name}", limits.per_minute)
+        hall.guesses.check(name, limits.guesses)
         tried = [(one, self._decide(act, one.scan)) for one in self._readings]
         reading, action = self._best(tried)
         found = reading.scan if reading else scans.UNKNOWN
@@ -113,7 +117,7 @@ class _Found:
             reader=self._reader,
         )
         unknown = {one.scan for one, its in tried if its.guess}  # one code read twice is one guess
-        hall.guesses.note(act, hall.settings, name, len(unknown))
+        hall.guesses.note(act, hall.settings, name, limits.guesses, len(unknown))
         full, language = self._caller.sees_all, reader_language(hall)
         who = WHO[self._caller.who]
         return 200, answer(hall, act, self._readings, found, action, language, full=full, who=who)

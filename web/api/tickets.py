@@ -111,7 +111,7 @@ def _given(hall: Hall, wish: Wish) -> Response:
     finally:
         if spent:  # in an act of its own: the one that was refused is undone
             with hall.store.act() as act:
-                hall.guesses.note(act, hall.settings, _me())
+                hall.guesses.note(act, hall.settings, _me(), _guesses(hall))
 
 
 def _issue(hall: Hall, act: Act, wish: Wish, spent: list[ReentrySpent]) -> tuple[int, Told]:
@@ -119,7 +119,7 @@ def _issue(hall: Hall, act: Act, wish: Wish, spent: list[ReentrySpent]) -> tuple
     if g.caller.who == "kiosk":  # here, so that a repeated request with its key does not count
         hall.rates.check(g.caller.actor, hall.settings.kiosk.per_minute)
     if wish.reentry:
-        hall.guesses.check(_me(), hall.settings.scans.guesses)
+        hall.guesses.check(_me(), _guesses(hall))
     try:
         ticket = issuing.issue(
             act,
@@ -179,6 +179,10 @@ def _dossier(hall: Hall, act: Act, text: str) -> str:
         raise BadRequest("dossier has control characters", field="dossier")
     dossier = dossiers.known(act.db, text)
     return dossier.key if dossier else scans.for_ticket(text, local(act.now, hall.settings.office.zone).date())
+
+
+def _guesses(hall: Hall) -> int:
+    return hall.settings.scans.limits(screen=g.caller.who == "kiosk").guesses
 
 
 def _me() -> str:
