@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any, get_args
 
 from office import dossier_change, dossier_reentry, dossiers, issuing
-from office.clock import day_of
+from office.clock import day_of, local
 from office.dossier_change import STEPS, Deed, in_words, kept_by_step, kept_until, must_allow, record, resumed
 from office.dossier_fields import CHECKS, papers_told, words
 from office.dossier_persons import needed
@@ -18,6 +18,8 @@ from office.dossiers import (
     IN_PROCESS,
     NEW,
     NOT_ACCEPTED,
+    PUT_OFF,
+    PUT_OFF_LATE,
     RECEIVED,
     RETURNED,
     RUNNING,
@@ -131,6 +133,9 @@ def supplement_done(
 def reschedule(act: Act, settings: Settings, code: str, due_at: int, reason: str, *, actor: str) -> Dossier:
     """Apologise and name another, later day (ms UTC), once (DOMAIN 2.3, Art. 19.9).
 
+    The law wants it a day before the due day at the latest. One that comes later is taken all the same, for the citizen
+    is owed it, and the dossier bears that it was late (DOMAIN 4.4: days are compared).
+
     Raises RescheduleOnce, UnknownDossier, DossierStatus, BadDossier for a day not after the old one or no reason.
     """
     dossier = dossiers.get(act.db, code)
@@ -140,7 +145,13 @@ def reschedule(act: Act, settings: Settings, code: str, due_at: int, reason: str
     CHECKS["due_at"]("due_at", due_at)
     if due_at <= max(act.now, dossier.due_at or 0):
         raise WrongDay("due_at: not after the day before", field="due_at", reason="too_early")
-    data = {"set": {"due_at": due_at, "rescheduled": 1}, "from_due_at": dossier.due_at, "due_at": due_at}
+    zone, due = settings.office.zone, dossier.due_at
+    late = due is not None and local(due, zone).date() < local(act.now, zone).date()
+    data = {
+        "set": {"due_at": due_at, "rescheduled": PUT_OFF_LATE if late else PUT_OFF},
+        "from_due_at": dossier.due_at,
+        "due_at": due_at,
+    }
     told = in_words("reason", reason, required=True)
     return dossier_change.write(act, settings, "dossier.rescheduled", dossier.key, data, actor=actor, note=told)
 

@@ -90,7 +90,7 @@ FIELDS: Final[dict[str, tuple[str, dict[str, str]]]] = {
         },
     ),
     "dossier.rescheduled": (
-        "an apology and another day, once",
+        "an apology and another day, once; rescheduled in set is 2 when the day before had passed, else 1",
         _STATE | {"from_due_at": "the day before, ms UTC", "due_at": "the new one, ms UTC"},
     ),
     "dossier.returned": (

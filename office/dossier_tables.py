@@ -52,7 +52,7 @@ SCHEMA: Final[tuple[str, ...]] = (
       returned_at    INTEGER,                -- result handed over (status 10)
       paused_at      INTEGER,                -- the clock stands since then
       due_left       INTEGER,                -- working minutes that were left as it was stopped
-      rescheduled    INTEGER NOT NULL,       -- 1: the day was put off, which is allowed once
+      rescheduled    INTEGER NOT NULL,       -- 1: the day was put off, which is allowed once; 2: when it had passed
       supplements    INTEGER NOT NULL,       -- how often papers were asked for, which is allowed once
       source         TEXT NOT NULL,          -- counter, or the name of what it was imported from
       seq            INTEGER NOT NULL        -- journal seq of what changed it last

@@ -30,6 +30,9 @@ RUNNING: Final = (RECEIVED, IN_PROCESS)
 PAUSED: Final = frozenset({SUPPLEMENT, FEE_DUE, STOPPED})
 """Statuses in which the clock stands (DOMAIN 4.3)."""
 
+PUT_OFF, PUT_OFF_LATE = 1, 2
+"""``rescheduled`` of a dossier whose day was put off: in time, and when it had passed."""
+
 NEAR: Final = timedelta(days=1)
 
 

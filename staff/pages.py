@@ -73,7 +73,7 @@ def _dossiers(hall: Hall) -> str | Answer:
     data = dossiers_data(hall, session, page_language(hall), request.args.get("ticket", ""))
     asked = {"code": request.args.get("code", ""), "open": "new" if "new" in request.args else ""}
     counter = hall.settings.counter_by_id.get(session.counter)
-    return draw(hall, "dossiers", session, data | asked, counter=counter)
+    return draw(hall, "dossiers", session, data | asked, counter=counter, entering="new" in request.args)
 
 
 def _setup(hall: Hall) -> str | Answer:

@@ -167,7 +167,7 @@ class Years:
         assert one.finished_at is None or one.status in (9, 10)
         assert one.returned_at is None or one.status in (10, 3, 7, 8)
         assert one.supplements <= 1
-        assert one.rescheduled <= 1
+        assert one.rescheduled in (0, dossiers.PUT_OFF, dossiers.PUT_OFF_LATE)
         assert one.status == 5 or not dossiers.missing(self.hall.store.read(), one.key)
 
     def its_way_leads_to_where_it_is(self, one: Dossier) -> None:

@@ -37,6 +37,8 @@ CUT = """async () => {
   return told;
 }"""
 
+SLICED = "(e) => e.getBoundingClientRect().height % parseFloat(getComputedStyle(e).lineHeight)"
+
 CUT_ROWS = """() => [...document.querySelectorAll('.row :is(strong, .who, .state, .state *)')]
   .filter((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 1).map((e) => e.textContent)"""
 
@@ -120,6 +122,7 @@ def test_the_form_needs_no_scrolling_where_clerks_work(served: Counters) -> None
         page.set_viewport_size({"width": width, "height": height})
         for what in fields:
             expect(page.locator(what)).to_be_in_viewport(ratio=1)
+        assert page.locator("[data-part='steps']").evaluate(SLICED) < 2  # px: lines are shown whole or not at all
 
 
 def test_the_list_cuts_neither_name_nor_status(served: Counters) -> None:

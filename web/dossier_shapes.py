@@ -11,7 +11,7 @@ from typing import Any, Final
 from office import dossier_persons, dossier_reentry, dossiers, issuing
 from office.clock import day_of, local, rfc3339
 from office.dossier_change import ALLOWED, Deed
-from office.dossiers import Dossier, Visit
+from office.dossiers import PUT_OFF_LATE, Dossier, Visit
 from office.errors import UnknownTicket
 from web.hall import Hall
 
@@ -27,6 +27,7 @@ def brief(hall: Hall, dossier: Dossier, language: str) -> dict[str, Any]:
     shape |= {name: _moment(hall, getattr(dossier, name)) for name in TIMES}
     return shape | {
         "rescheduled": bool(dossier.rescheduled),
+        "rescheduled_late": dossier.rescheduled == PUT_OFF_LATE,
         "status_name": hall.phrases.say(language, f"dossier.status.{dossier.status}"),
         "degree": hall.phrases.say(language, f"dossier.public.{dossier.status}"),
         "timeliness": dossiers.timeliness(dossier, local(hall.store.clock(), zone).date(), zone),

@@ -38,6 +38,7 @@ _BRIEF: Final[dict[str, Any]] = {
     "paused_at": MAYBE_MOMENT,
     "due_left": MAYBE_WHOLE,
     "rescheduled": {"type": "boolean"},
+    "rescheduled_late": {"type": "boolean"},
     "supplements": WHOLE,
     "source": TEXT,
     "seq": WHOLE,

@@ -3,7 +3,8 @@
 
 import * as messages from "../messages.js";
 import { data, fill, part, say, signedOut, told } from "../page.js";
-import { day, moment, rfc3339, time } from "./dates.js";
+import { day, daysUntil, moment, rfc3339, time } from "./dates.js";
+import { lacking } from "./expected.js";
 import * as list from "./list.js";
 import { can, draw, here, printed, refresh, why } from "./one.js";
 import { act, ask, intent, of } from "./server.js";
@@ -12,7 +13,6 @@ import { joined, statusWord } from "./words.js";
 
 const meant = intent();
 const dialogOf = (name) => document.querySelector(`dialog[data-part="${name}"]`);
-const NATIONAL = 8; // of a local procedure code the first eight characters are the national one
 let busy = false;
 
 /** Whether an act is on its way. */
@@ -60,16 +60,27 @@ function pick(name, { checked = false, note = "" } = {}) {
 
 /** The papers of the procedure, those not handed in first. */
 async function expected(dossier) {
-  const inHand = dossier.papers.map((paper) => paper.name);
-  let posted = [];
+  const others = (await lacking(dossier)).map((name) => pick(name));
+  return [...others, ...dossier.papers.map(({ name }) => pick(name, { note: say("dossiers.ask.handed_in") }))];
+}
+
+const AGAIN_DAYS = 3;
+
+/** Tell what the law says of an apology this late, and propose another day: working days from the later of now and the
+ * day before. It is a proposal: whoever apologises knows better. */
+async function proposed(dialog, dossier) {
+  const { day: dayField, time: timeField } = dialog.querySelector("form").elements;
+  const left = daysUntil(dossier.due_at);
+  const what = left < 0 ? "reschedule_late" : left === 0 ? "reschedule_today" : "reschedule_what";
+  fill("what", say(`dossiers.ask.${what}`, { n: -left }), dialog);
+  timeField.value = time(Date.parse(dossier.due_at));
+  const received_at = left > 0 ? dossier.due_at : undefined;
   try {
-    const { papers } = await ask(`/procedures/${encodeURIComponent((dossier.procedure ?? "-").slice(0, NATIONAL))}`);
-    posted = papers.filter((paper) => !paper.remark).map((paper) => paper.name);
+    const due = await ask("/deadlines", { amount: AGAIN_DAYS, unit: "ngay_lam_viec", service: dossier.service, received_at });
+    if (!dayField.value) [dayField.value, timeField.value] = [day(Date.parse(due.due_at)), time(Date.parse(due.due_at))];
   } catch {
-    posted = []; // a dossier of no posted procedure: what was handed in, and what the clerk writes
+    // then it is the clerk's to write, as before
   }
-  const lacking = posted.filter((name) => !inHand.includes(name));
-  return [...lacking.map((name) => pick(name)), ...inHand.map((name) => pick(name, { note: say("dossiers.ask.handed_in") }))];
 }
 
 const ASKS = {
@@ -113,9 +124,7 @@ const ASKS = {
   },
   reschedule: {
     path: "reschedule",
-    open(dialog, dossier) {
-      dialog.querySelector("form").elements.time.value = time(Date.parse(dossier.due_at));
-    },
+    open: proposed,
     body(form) {
       const due_at = rfc3339(form.elements.day.value, form.elements.time.value);
       if (!due_at) return say("dossiers.ask.need_day");

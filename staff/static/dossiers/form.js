@@ -55,6 +55,14 @@ function show(on) {
   button("new").classList.toggle("primary", !on); // the one primary button is then the form's
 }
 
+/** The page came with the form open, and may have been typed into before this script was there. */
+export function begin() {
+  const typed = procedure.typed();
+  show(false);
+  open();
+  procedure.write(typed);
+}
+
 /** Open the form, with what is known already: the card's fields, or a code that came from elsewhere. */
 export function open({ card = null, code = "" } = {}) {
   if (!isOpen()) {

@@ -2,7 +2,7 @@
 
 import { button, fill, part, say, signedOut, told } from "../page.js";
 import { ask } from "./server.js";
-import { due, drawDue, paused, statusWord } from "./words.js";
+import { due, drawDue, joined, paused, putOff, statusWord } from "./words.js";
 
 const LIMIT = 50;
 const TYPING_MS = 250;
@@ -34,7 +34,8 @@ function row(dossier) {
   part("due", made).hidden = paused(dossier); // its status says why, and there is room for one
   fill("what", dossier.procedure_name || dossier.procedure, made);
   fill("who", dossier.name ?? "", made);
-  fill("state", due(dossier).text === statusWord(dossier.status) ? "" : statusWord(dossier.status), made); // not twice
+  const status = due(dossier).text === statusWord(dossier.status) ? "" : statusWord(dossier.status); // not twice
+  fill("state", joined(status, dossier.rescheduled_late && putOff(dossier)), made);
   return made;
 }
 

@@ -2,11 +2,13 @@
 
 import { button, data, fill, part, say, signedOut, told } from "../page.js";
 import { moment } from "./dates.js";
+import { lacking } from "./expected.js";
 import * as list from "./list.js";
 import { ask, of } from "./server.js";
-import { due, drawDue, joined, money, open, statusTone, statusWord } from "./words.js";
+import { due, drawDue, joined, money, open, putOff, statusTone, statusWord } from "./words.js";
 
 const pane = part("one");
+const RECEIVING = [1, 2, 4];
 const may = (deed) => (dossier) => dossier.hindered[deed] ?? ""; // the server's own rules: it would say the same
 const HINDERED = {
   print: () => "",
@@ -25,12 +27,15 @@ const HINDERED = {
 /** The dossier shown, or null; the one whose paper was scanned last, and the number then served. */
 export const here = { dossier: null, code: "", scanned: { code: "", ticket: "" } };
 
+/** Whether a dossier is shown. */
+export const shown = () => pane.dataset.state === "ready";
+
 /** Whether `act` makes sense for the dossier shown (the server decides in the end). */
-export const can = (act) => pane.dataset.state === "ready" && !HINDERED[act](here.dossier);
+export const can = (act) => shown() && !HINDERED[act](here.dossier);
 
 /** Why the dossier shown does not allow `act`, in words; empty when it does or none is shown. */
 export function why(act) {
-  const reason = pane.dataset.state === "ready" ? HINDERED[act](here.dossier) : "";
+  const reason = shown() ? HINDERED[act](here.dossier) : "";
   return reason && say(`dossiers.why.${reason}`, { status: statusWord(here.dossier.status) });
 }
 
@@ -75,6 +80,16 @@ function drawLists(dossier) {
   part("visits").replaceChildren(...(visits.length ? visits.map(visit) : [item(say("dossiers.one.no_visits"))]));
 }
 
+/** Entered here, not yet asked for more: what the catalogue lists and was not ticked. Once saved, said in one line too. */
+async function drawLacking(dossier) {
+  const entered = dossier.source === "counter" && RECEIVING.includes(dossier.status) && !dossier.supplements;
+  const names = entered ? await lacking(dossier) : [];
+  if (here.dossier !== dossier) return;
+  part("lacking").hidden = names.length === 0 || part("saved").hidden;
+  fill("lacking", names.join("; "), pane);
+  part("lacking-list").replaceChildren(...names.map((name) => item(joined(name, say("dossiers.one.not_handed_in")))));
+}
+
 function drawFacts(dossier) {
   const who = dossier.applicant ?? {};
   const owner = who.owner && who.owner !== who.name ? say("dossiers.one.for_owner", { name: who.owner }) : "";
@@ -83,8 +98,7 @@ function drawFacts(dossier) {
   fill("received", joined(moment(dossier.received_at), say(`dossiers.way.${dossier.intake}`)), pane);
   const { term_amount: n, term_unit: unit } = dossier;
   const term = unit ? say(n ? `dossiers.term.${unit}` : "dossiers.term.same_day", { n }) : "";
-  const again = dossier.rescheduled ? say("dossiers.one.rescheduled") : "";
-  fill("due-at", joined(moment(dossier.due_at) || say("dossiers.due.none"), term, again), pane);
+  fill("due-at", joined(moment(dossier.due_at) || say("dossiers.due.none"), term, putOff(dossier)), pane);
   const back = dossier.returned_at ? say("dossiers.one.returned", { at: moment(dossier.returned_at) }) : "";
   fill("ways", joined(say(`dossiers.way.${dossier.give_back}`), dossier.tracking, back), pane);
   fill("fee", joined(money(dossier.fee), dossier.fee_note, say("dossiers.one.sets", { n: dossier.sets })), pane);
@@ -95,7 +109,8 @@ function drawActs(dossier) {
     button(act, pane).setAttribute("aria-disabled", String(!can(act)));
     button(act, pane).title = why(act);
   }
-  const main = { 5: "supplement-done", 9: "hand-back" }[dossier.status] ?? (open(dossier) ? "ready" : "print");
+  const invited = !part("saved").hidden; // then the receipt is the one thing to do
+  const main = invited ? "" : { 5: "supplement-done", 9: "hand-back" }[dossier.status] ?? (open(dossier) ? "ready" : "print");
   for (const act of Object.keys(HINDERED)) button(act, pane).classList.toggle("primary", act === main);
   part("link").hidden = !can("link");
   fill("link", say("dossiers.act.link", { number: data.ticket?.number ?? "" }), pane);
@@ -104,6 +119,7 @@ function drawActs(dossier) {
 /** Show a dossier as an answer brought it. */
 export function draw(dossier) {
   Object.assign(here, { dossier, code: dossier.code });
+  if (part("saved").dataset.of !== `${dossier.key} ${dossier.seq}`) part("saved").hidden = true; // it has moved on since
   pane.dataset.state = "ready";
   fill("code", dossier.code, part("one").querySelector("header"));
   fill("what", joined(dossier.procedure_name, dossier.procedure), part("one").querySelector("header"));
@@ -114,6 +130,7 @@ export function draw(dossier) {
   fill("trips", say("dossiers.one.trips", { n: dossier.trips }), pane);
   drawFacts(dossier);
   drawLists(dossier);
+  drawLacking(dossier);
   drawActs(dossier);
   list.choose(dossier.code);
 }
@@ -152,9 +169,9 @@ export const refresh = () => (here.dossier ? show(here.dossier.code, { quiet: tr
 
 /** A dossier that was just saved: say so, and offer its receipt first. */
 export function saved(dossier) {
+  Object.assign(part("saved"), { hidden: false }).dataset.of = `${dossier.key} ${dossier.seq}`;
   draw(dossier);
   address(dossier.code);
-  part("saved").hidden = false;
   fill("saved", say("dossiers.one.saved", { code: dossier.code }), pane);
   part("saved-print").href = printed(dossier.code, "giay_tiep_nhan");
   part("saved-print").focus();

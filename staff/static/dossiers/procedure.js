@@ -73,6 +73,13 @@ export function choose(procedure) {
   for (const listener of listeners) listener(procedure);
 }
 
+/** Write into the field as a hand would. */
+export function write(text) {
+  if (!text) return;
+  field.value = text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
 /** Empty the field. */
 export function clear() {
   field.value = "";

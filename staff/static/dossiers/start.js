@@ -142,6 +142,7 @@ keys.listen({
   new: form.open,
   save: () => form.save(saved),
   counter: () => part("to-counter").click(),
+  shown: () => !form.isOpen() && one.shown(),
   act: asks.run,
 });
 drawTicket();
@@ -161,5 +162,5 @@ follow({
 });
 document.documentElement.dataset.ready = ""; // what is not seen yet takes no cursor
 if (data.code) one.show(data.code);
-else if (data.open === "new") form.open();
+else if (data.open === "new") form.begin();
 else scan.focus();

@@ -35,6 +35,12 @@ function done(dossier) {
   return { tone: late ? "fault" : "done", mark: late ? "overdue" : "done", text: word };
 }
 
+/** What stays to be said of a dossier whose day was put off; empty when it was not. */
+export function putOff(dossier) {
+  if (!dossier.rescheduled) return "";
+  return say(dossier.rescheduled_late ? "dossiers.one.rescheduled_late" : "dossiers.one.rescheduled");
+}
+
 /** What is left of the dossier's time: {tone, mark, text}. Dates only are compared (DOMAIN 4.4). */
 export function due(dossier) {
   if (paused(dossier)) return { tone: "plain", mark: "paused", text: say("dossiers.due.paused") };
