@@ -5,7 +5,7 @@ writes in own words (reason, note) is kept beside the journal.
 """
 
 from collections.abc import Sequence
-from typing import Any, get_args
+from typing import Any, ClassVar, get_args
 
 from office import dossier_change, dossier_reentry, dossiers, issuing
 from office.clock import day_of, local
@@ -31,18 +31,32 @@ from office.dossiers import (
     Purpose,
     Way,
 )
-from office.errors import BadDossier, DossierStatus, RescheduleOnce, SupplementOnce, WrongDay
+from office.errors import BadDossier, DossierStatus, NotAllowed, RescheduleOnce, SupplementOnce, WrongDay
 from office.settings import Settings
 from office.store import Act
 
 
+class SameUnit(NotAllowed):
+    """The unit has the dossier already."""
+
+    key: ClassVar[str] = "error.same_unit"
+
+
+class MovedMeanwhile(NotAllowed):
+    """Somebody else has handed the dossier over since it was looked at; ``params['unit']`` has it now."""
+
+    key: ClassVar[str] = "error.moved_meanwhile"
+
+
 def move(
-    act: Act, settings: Settings, code: str, to_unit: str, note: str = "", due_at: int | None = None, *, actor: str
-) -> Dossier:
-    """Hand the dossier over to another unit, which must be done by ``due_at`` (ms UTC) if told.
+    act: Act, settings: Settings, code: str, to_unit: str, note: str = "", due_at: int | None = None, *, actor: str,
+    from_unit: str | None = None,
+) -> Dossier:  # fmt: skip
+    """Hand the dossier over to another unit, which must be done by ``due_at`` (ms UTC) if told; with ``from_unit``
+    only if that unit has it.
 
     The event keeps how the giving unit kept its time. A received dossier is in process from then on. Raises
-    UnknownDossier, DossierStatus, BadDossier.
+    UnknownDossier, DossierStatus, BadDossier, MovedMeanwhile, SameUnit.
     """
     dossier = dossiers.get(act.db, code)
     must_allow(dossier, Deed.HAND_OVER)
@@ -51,8 +65,12 @@ def move(
         raise needed("to_unit")
     if due_at is not None:
         CHECKS["due_at"]("due_at", due_at)
+    if from_unit is not None and from_unit != dossier.unit:
+        raise MovedMeanwhile("another unit has it now", unit=dossier.unit)
+    if unit == dossier.unit:
+        raise SameUnit("that unit has it already", unit=unit)
     changed: dict[str, Any] = {"unit": unit}
-    if dossier.status == RECEIVED and unit != dossier.unit:
+    if dossier.status == RECEIVED:
         changed |= {"status": IN_PROCESS, "local_status": ""}
     return record(
         act, settings, "dossier.moved", dossier, changed, actor=actor, deed="handed_over", step_due_at=due_at,

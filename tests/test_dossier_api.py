@@ -265,6 +265,17 @@ def test_the_journal_and_its_streams_know_no_person(doors: Doors, system: FlaskC
     assert told.status_code == 400
 
 
+def test_two_desks_hand_a_dossier_over_once(system: FlaskClient, fits: Fits, call: Call) -> None:
+    made = fits(post(system, "/dossiers", NEW), 201, "Dossier")
+    code, seen = made["code"], {"from_unit": made["unit"]}
+    assert call(code, "moves", seen | {"to_unit": "Phòng Kinh tế"})["unit"] == "Phòng Kinh tế"
+    late = call(code, "moves", seen | {"to_unit": "Cơ quan thuế"}, 409)
+    assert (late["key"], "Phòng Kinh tế" in late["title"] + late["detail"]) == ("error.moved_meanwhile", True)
+    same = call(code, "moves", {"to_unit": " Phòng  Kinh tế "}, 409)
+    assert same["key"] == "error.same_unit"
+    assert len(fits(system.get(f"{API}/dossiers/{code}"), 200, "Dossier")["moves"]) == len(made["moves"]) + 1
+
+
 def test_two_desks_at_once_get_two_codes(system: FlaskClient, fits: Fits, doors: Doors) -> None:
     codes = [fits(post(system, "/dossiers", NEW), 201, "Dossier")["code"] for _ in range(3)]
     assert codes == [f"H55.242-261123-000{n}" for n in (1, 2, 3)]

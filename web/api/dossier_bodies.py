@@ -127,6 +127,7 @@ class HandOver(Body):
     """Another unit."""
 
     to_unit: Annotated[str, Field(min_length=1, max_length=120)]
+    from_unit: Annotated[str | None, Field(None, max_length=200, description="the unit that has it, as far as known")]
     note: Words | None = None
     due_at: Annotated[Moment | None, Field(None, description="when that unit must be done")]
 

@@ -230,7 +230,9 @@ def _ends(hall: Hall, api: Blueprint) -> None:
 
     def move(act: Act, code: str, wish: HandOver, actor: str) -> Dossier:
         due_at = at(wish.due_at, "due_at")
-        return dossier_acts.move(act, settings, code, wish.to_unit, wish.note or "", due_at, actor=actor)
+        return dossier_acts.move(
+            act, settings, code, wish.to_unit, wish.note or "", due_at, actor=actor, from_unit=wish.from_unit
+        )
 
     def status(act: Act, code: str, wish: StatusChange, actor: str) -> Dossier:
         return dossier_acts.set_status(act, settings, code, wish.status, wish.note or "", actor=actor)

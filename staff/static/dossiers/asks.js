@@ -136,13 +136,14 @@ const ASKS = {
   move: {
     path: "moves",
     open(dialog, dossier) {
+      dialog.dataset.from = dossier.unit ?? "";
       const known = new Set([...data.units, ...dossier.moves.flatMap((one) => [one.from_unit, one.to_unit])].filter(Boolean));
       part("units", dialog).replaceChildren(...[...known].map((value) => Object.assign(document.createElement("option"), { value })));
     },
-    body(form) {
+    body(form, dialog) {
       const to_unit = form.elements.unit.value.trim();
       const note = form.elements.note.value.trim();
-      return to_unit ? { to_unit, note } : say("dossiers.ask.need_unit");
+      return to_unit ? { to_unit, note, from_unit: dialog.dataset.from } : say("dossiers.ask.need_unit");
     },
     done: (dossier) => say("dossiers.done.move", { unit: dossier.moves.at(-1)?.to_unit ?? "" }),
   },
