@@ -10,13 +10,16 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from benchmarks import (
+    footage_index,
     history,
     importing,
     machine,
     painting,
     reading,
+    recording,
     report,
     searching,
+    showing,
     slips,
     starting,
     streams,
@@ -31,6 +34,9 @@ PARTS: tuple[tuple[str, Callable[[Path], list[Figure]]], ...] = (
     ("c", slips.measure),
     ("d", history.measure),
     ("e", starting.measure),
+    ("f", recording.measure),
+    ("f", footage_index.measure),
+    ("f", showing.measure),
     ("i", importing.measure),
     ("r", reading.measure),
     ("s", searching.measure),
@@ -61,7 +67,7 @@ def main(arguments: list[str]) -> int:
 
 def _asked(arguments: list[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description="Measure what was promised.")
-    parser.add_argument("--only", default="a,b,c,d,e,i,s,r", help="parts, for example a,c")
+    parser.add_argument("--only", default="a,b,c,d,e,f,i,s,r", help="parts, for example a,c")
     parser.add_argument("--folder", type=Path, default=None, help="on which disk to work (default: the temporary one)")
     return parser.parse_args(arguments)
 

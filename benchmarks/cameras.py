@@ -58,7 +58,8 @@ def devices(cameras: Iterable[Camera]) -> str:
     return SILENT + "".join(camera.toml for camera in cameras)
 
 
-def short_pieces(office: Office, piece_s: int) -> None:
-    """Have the server, when it starts, record pieces of ``piece_s``."""
+def keep(office: Office, **footage: float) -> None:
+    """How the server, when it starts, keeps footage: the section [footage] of office.toml."""
     path = office.config / "office.toml"
-    path.write_text(f"{path.read_text(encoding='utf-8')}\n[footage]\npiece_s = {piece_s}\n", encoding="utf-8")
+    rows = "".join(f"{name} = {value}\n" for name, value in footage.items())
+    path.write_text(f"{path.read_text(encoding='utf-8')}\n[footage]\n{rows}", encoding="utf-8")

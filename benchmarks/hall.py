@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from office import counters, doors, turns
+from office.clock import Clock, system_clock
 from office.settings import Settings, load
 from office.store import Store
 
@@ -49,16 +50,21 @@ class Office:
         return {"Authorization": f"Bearer {self.key}", "Content-Type": "application/json"}
 
 
-def found(folder: Path, *, devices: str = '[printer]\ndriver = "none"\n[voice]\ndriver = "none"\n') -> Office:
+def found(
+    folder: Path,
+    *,
+    devices: str = '[printer]\ndriver = "none"\n[voice]\ndriver = "none"\n',
+    clock: Clock = system_clock,
+) -> Office:
     """Make an office in ``folder``: the project's configuration, open all day, with ``devices`` (TOML), all counters
-    open, and a key."""
+    open, and a key. ``clock``: when that was."""
     port = free_port()
     config = folder / "config"
     shutil.copytree(ROOT / "config", config)
     _open_all_day(config, port)
     (config / "devices.toml").write_text(devices, encoding="utf-8")
     settings = load(config)
-    store = Store(folder / "data" / "office.sqlite3")
+    store = Store(folder / "data" / "office.sqlite3", clock)
     with store.act() as act:
         key = doors.add_key(act, settings, "bench", ("admin",), actor="system")
         board = doors.admit(act, settings, "bench-board", "board")

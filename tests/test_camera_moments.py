@@ -18,7 +18,7 @@ import pytest
 from PIL import Image
 from playwright.sync_api import Page, sync_playwright
 
-from benchmarks.cameras import Camera, devices, short_pieces
+from benchmarks.cameras import Camera, devices, keep
 from benchmarks.hall import HOST, Office, found, serving
 from camera.simulated.dials import SMALL
 from camera.simulated.server import Simulator
@@ -175,7 +175,7 @@ def _film(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Film]:
         sim = ending.enter_context(Simulator(NAMES, SMALL))
         rows = [Camera(name, sim.address(name), "" if name == "hall" else name[-1]) for name in NAMES]
         office = found(tmp_path_factory.mktemp("office"), devices=devices(rows))
-        short_pieces(office, PIECE_S)
+        keep(office, piece_s=PIECE_S)
         secret, csrf = supervisor(office)
         browser = ending.enter_context(sync_playwright()).chromium.launch(executable_path=chromium())
         ending.callback(browser.close)

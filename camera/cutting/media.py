@@ -19,7 +19,7 @@ TICKS: Final = 90
 """A clip's time base: ticks a millisecond, as RTP has it for video."""
 SECOND: Final = Fraction(1, TICKS * 1000)
 INPUT: Final = {"fpsprobesize": "0"}
-UNDECODED: Final = [{"skip_frame": "all"}]
+UNDECODED: Final[Any] = [{"skip_frame": "all"}]  # PyAV takes dicts, its stubs say words
 """A piece describes itself: FFmpeg need not decode its first pictures to open it (19 ms of a core, else 1.3)."""
 OUTPUT: Final = {"movflags": "faststart"}
 """The index stands in front, so that a player begins before it has all, and knows how long it is."""

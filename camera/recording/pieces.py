@@ -76,19 +76,22 @@ class Pieces:
         self._clock = clock
         self._stamps = Stamps()
         self._piece: _Piece | None = None
-        self._buffered: list[Any] | None = []
+        self._buffered: list[tuple[Any, float]] | None = []
+        self._tick_ms = 0.0
         self._waits, self._waited_s = 0, 0.0
         self._last = 0.0
         self._usual = 1000 / (source.told["fps"] or FPS)  # ms from frame to frame; each is known by the next one's head
 
     def take(self, packet: Any, waited_s: float) -> int | None:
         """The next packet; it was waited for ``waited_s``. The office's moment at which it was taken, once known."""
-        at = _ms(packet)
+        if not self._tick_ms:
+            self._tick_ms = float(packet.time_base * 1000)  # one a connection: fractions cost more than the copying
+        at = (packet.pts if packet.pts is not None else packet.dts) * self._tick_ms
         steady = self._stamps.arrived(at, self._clock() * 1000 - self._usual)
         if self._buffered is None:
-            self._put(packet, steady)
+            self._put(packet, at, steady)
             return self._stamps.moment(at) if self._stamps.anchored else None
-        self._buffered.append(packet)
+        self._buffered.append((packet, at))
         self._waits += waited_s > CAUGHT_UP_S
         self._waited_s += waited_s
         if self._waits >= STEADY or self._waited_s > STEADY_S:
@@ -98,8 +101,8 @@ class Pieces:
     def flush(self) -> None:
         """Take in what was held back until its moment was known."""
         held, self._buffered = self._buffered or (), None
-        for packet in held:
-            self._put(packet, True)
+        for packet, at in held:
+            self._put(packet, at, True)
 
     def finish(self) -> None:
         """The stream ends: so does the piece under way."""
@@ -107,8 +110,7 @@ class Pieces:
         if self._piece is not None:
             self._end(self._stamps.moment(self._last + self._usual))
 
-    def _put(self, packet: Any, steady: bool) -> None:
-        at = _ms(packet)
+    def _put(self, packet: Any, at: float, steady: bool) -> None:
         if self._piece is not None and not (steady and -LONGEST_MS < self._last - at < 1000):
             self._end(self._stamps.moment(self._last + self._usual))
             self._stamps = Stamps()
@@ -183,12 +185,6 @@ class Pieces:
         if left is not None:
             self._tell({"piece": told(left[1], piece.part.begins)})
         raise CameraFault(FaultKind.DISK, f"{fault.strerror}") from None
-
-
-def _ms(packet: Any) -> float:
-    """A packet's stream time: when it is shown, or, untold, when it is decoded."""
-    at = packet.pts if packet.pts is not None else packet.dts
-    return float(at * packet.time_base * 1000)
 
 
 def timed(packets: Iterable[Any]) -> Iterator[Any]:

@@ -29,6 +29,8 @@ OUTPUT: Final = {
     "frag_duration": "1000000",  # µs: what a killed recorder loses at most, and a little
     "flush_packets": "1",
 }
+BUFFER: Final = 1 << 20
+"""A fragment is one write or two, not one for every 32 kB."""
 READ_SHARE: Final = 0.9
 """FFmpeg notices a stall up to twice as late as it is told to (HARDWARE "Camera")."""
 PLAYABLE: Final = "h264"
@@ -110,7 +112,7 @@ class Container:
 
     def __init__(self, part: Part, template: Any) -> None:
         self._part = part
-        self._out = av.open(part, "w", format="mp4", options=OUTPUT)
+        self._out = av.open(part, "w", format="mp4", options=OUTPUT, buffer_size=BUFFER)
         self._stream = self._out.add_stream_from_template(template)
 
     def add(self, packet: Any, pts: int, dts: int) -> None:
