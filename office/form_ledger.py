@@ -58,11 +58,11 @@ def columns(words: Words) -> tuple[Column, ...]:
     say = words.say
     return (
         Column(say("form.no"), 4, "center"),
-        Column(say("form.ledger.code"), 12),
-        Column(say("form.ledger.procedure"), 15),
+        Column(say("form.ledger.code"), 14),
+        Column(say("form.ledger.procedure"), 14),
         Column(say("form.ledger.sets"), 4, "center"),
         Column(say("form.ledger.person"), 11),
-        Column(say("form.ledger.contact"), 13),
+        Column(say("form.ledger.contact"), 12),
         Column(say("form.ledger.unit"), 10),
         Column(say("form.ledger.received"), 8, "center"),
         Column(say("form.ledger.due"), 8, "center"),

@@ -37,7 +37,12 @@ CUT = """async () => {
   return told;
 }"""
 
-SLICED = "(e) => e.getBoundingClientRect().height % parseFloat(getComputedStyle(e).lineHeight)"
+SLICED = """(e) => {
+  const line = parseFloat(getComputedStyle(e).lineHeight);
+  const over = e.getBoundingClientRect().height % line;
+  return Math.min(over, line - over);
+}"""
+
 
 CUT_ROWS = """() => [...document.querySelectorAll('.row :is(strong, .who, .state, .state *)')]
   .filter((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 1).map((e) => e.textContent)"""

@@ -67,6 +67,7 @@ def test_a_lost_line_is_told_and_ends(served: Counters) -> None:
     expect(shows(page, "line")).to_have_text("Đã kết nối")
     served.doors.web.pulse.stop()
     expect(shows(page, "line")).to_contain_text("Mất kết nối, đang nối lại")
+    expect(page.locator("[data-act='primary']")).to_have_attribute("aria-disabled", "true")
     assert page.evaluate(CUT) == []
 
 

@@ -8,7 +8,7 @@ import * as facts from "./facts.js";
 import * as head from "./head.js";
 import * as keys from "./keys.js";
 import * as notices from "./notices.js";
-import { data } from "./page.js";
+import { button, data } from "./page.js";
 import * as questions from "./questions.js";
 import * as ticket from "./ticket.js";
 import * as undo from "./undo.js";
@@ -60,6 +60,12 @@ function hear(event) {
   if (/^(ticket|counter)\./.test(event.kind) && event.kind !== "ticket.announced") refreshSoon();
 }
 
+/** Without the server nothing can be called: the large button looks so until the line is back. */
+function cutOff(lost) {
+  notices.line(lost);
+  button("primary").setAttribute("aria-disabled", String(lost));
+}
+
 onChange(draw);
 changed();
 refresh();
@@ -77,9 +83,9 @@ follow({
   url: "/api/v1/events?as=person",
   since: data.desk.seq,
   on: hear,
-  lost: () => notices.line(true),
+  lost: () => cutOff(true),
   restored: () => {
-    notices.line(false);
+    cutOff(false);
     refresh();
     notices.look();
     calls.look();

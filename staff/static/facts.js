@@ -30,6 +30,7 @@ function drawFacts(ticket) {
   fill("fact-waited", say("facts.waited", { time: span(Date.parse(ticket.called_at) - Date.parse(ticket.issued_at)) }));
   fill("fact-calls", say("facts.calls_n", { n: ticket.calls, m: ticket.recalls }));
   fill("fact-slip", slip(ticket));
+  fill("reprint", say(ticket.slip === "printed" ? "facts.reprint" : "facts.print"));
 }
 
 function row(ticket) {

@@ -101,7 +101,8 @@ function drawFacts(dossier) {
   fill("due-at", joined(moment(dossier.due_at) || say("dossiers.due.none"), term, putOff(dossier)), pane);
   const back = dossier.returned_at ? say("dossiers.one.returned", { at: moment(dossier.returned_at) }) : "";
   fill("ways", joined(say(`dossiers.way.${dossier.give_back}`), dossier.tracking, back), pane);
-  fill("fee", joined(money(dossier.fee), dossier.fee_note, say("dossiers.one.sets", { n: dossier.sets })), pane);
+  fill("fee", joined(money(dossier.fee), dossier.fee_note), pane);
+  fill("sets", String(dossier.sets), pane);
 }
 
 function drawActs(dossier) {
