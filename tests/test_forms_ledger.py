@@ -132,6 +132,13 @@ def test_pdf_is_a4_across_with_heads_on_every_page_and_nothing_beyond_the_margin
     assert all(f"Thử {n}" in everything for n in range(60))
 
 
+def test_a_code_stands_on_one_line() -> None:
+    codes = ["H55.242-261127-0001", "H56.14-240823-0001"]
+    record = Record(load_driver("pdf")("", ""))
+    across.draw(of_rows(*(Row(code) for code in codes)), record)
+    assert set(codes) <= {text for _, _, text, _, _ in record.texts[0]}
+
+
 def test_twenty_thousand_rows_are_a_matter_of_seconds() -> None:
     """Measured: 2 s. The bound only keeps a slow way from slipping in."""
     made = year(20_000)
