@@ -1,5 +1,6 @@
 """What the register's page tells in time: where letters go, what is lacking, what the law says of a late day."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from office import dossier_intake, dossiers
+from office.dossier_import import run
 from office.dossier_intake import Intake
 from office.dossiers import PUT_OFF_LATE
 from tools.citizen import browsing
@@ -89,3 +91,13 @@ def test_a_late_dossier_is_put_off_with_what_the_law_says(served: Counters) -> N
     expect(shows(page, "due-at")).to_contain_text("đã quá hạn, hẹn lại")
     expect(page.locator(f"[data-code='{code}']")).to_contain_text("đã quá hạn, hẹn lại")
     assert dossiers.get(served.hall.store.read(), code).rescheduled == PUT_OFF_LATE
+
+
+def test_done_on_an_unknown_day_is_not_called_in_time(served: Counters) -> None:
+    heads = ["Mã hồ sơ", "Tên thủ tục", "Ngày tiếp nhận", "Ngày hẹn trả", "Trạng thái"]
+    row = ["H55.242-261120-0007", "Khai sinh", "20/11/2026", "25/11/2026", "9"]
+    run(served.hall.store, served.hall.settings, [(1, heads), (2, row)], actor=CLERK)
+    page = register(served, "?code=H55.242-261120-0007")
+    badge = page.locator(".whole header [data-part='due']")
+    expect(badge).to_have_text("Chưa rõ ngày xong")
+    expect(badge).not_to_have_class(re.compile("done"))
