@@ -163,9 +163,9 @@ def test_slip_of_papers_is_not_the_slip_of_the_ticket(desk: Desk) -> None:
         receive, Intake(procedure_name="Chứng thực", service="ho-tich"), actor=CLERK, ticket=ticket.id
     )
     desk.hall.do(ask_supplement, dossier.code, [Missing("Tờ khai")], "", actor=CLERK, ticket=ticket.id)
-    desk.until(lambda: desk.events("printer.failed"))
-    (failed,) = desk.events("printer.failed")
-    assert (failed.ticket, failed.data["number"], failed.data["reason"]) == ("", "", "paper_out")
+    desk.until(lambda: [e for e in desk.events("printer.failed") if e.data["reason"] == "paper_out"])
+    # A busy machine may have found it offline too.
+    assert {(e.ticket, e.data["number"]) for e in desk.events("printer.failed")} == {("", "")}
     desk.printer.turn(paper=Paper.OK)
     desk.printed(1)
     assert desk.events("printer.recovered")
