@@ -7,7 +7,7 @@ import click
 
 from commands.place import SYSTEM, Place
 from ledger.importing import import_file
-from office.dossier_import import ImportRefused, Progress, explained
+from office.dossier_import import ImportRefused, Progress, Report, explained
 from office.errors import OfficeError
 
 
@@ -39,10 +39,18 @@ def dossiers_import(place: Place, file: Path, confirmed: bool, language: str) ->
     except ImportRefused as refusal:
         click.echo(explained(phrases, language, refusal), err=True)
         raise OfficeError(f"{file.name}: nothing was imported; {refusal.params['count']} to mend") from refusal
+    _tell(done)
+
+
+def _tell(done: Report) -> None:
     click.echo(f"{done.rows} dossiers: {done.added} added, {done.changed} changed, {done.same} as they were")
     if done.ours:
         click.echo(f"  {done.ours} told something older than what the office did since; that stays")
     if done.erased:
         click.echo(f"  {done.erased} told of an applicant who was erased; that stays so")
+    if done.totals:
+        click.echo(f"  lines passed over because they only sum up: {', '.join(map(str, done.totals))}")
+    if done.sheets:
+        click.echo(f"  NOT imported, further sheets of the file: {', '.join(done.sheets)}")
     if done.unused:
         click.echo(f"  columns not used: {', '.join(done.unused)}")

@@ -46,6 +46,9 @@ class Book(Protocol):
     def lines(self) -> Iterator[Line]:
         """Its rows from the first one on, each with its number as a spreadsheet shows it."""
 
+    def others(self) -> tuple[str, ...]:
+        """Names of what has rows too and is not read: further sheets."""
+
     def share(self) -> float:
         """How much of it has been read, 0 to 1."""
 

@@ -111,7 +111,8 @@ class Importer:
                 if self._ended.is_set() and self._progress.doing == "reading":
                     child.leave()
             elif "report" in said:
-                return Report(**said["report"] | {"unused": tuple(said["report"]["unused"])})
+                told: dict[str, Any] = said["report"]
+                return Report(**told | {name: tuple(told[name]) for name in ("unused", "totals", "sheets")})
             elif "refused" in said:
                 raise ImportRefused((Fault(**fault) for fault in said["refused"]), said["count"])
 

@@ -124,6 +124,8 @@ class Folder:
             raise
         else:
             log.info("an export of %d rows: %d added, %d changed", report.rows, report.added, report.changed)
+            if report.sheets:
+                log.warning("an export has %d more filled sheets, which are not imported", len(report.sheets))
             if _size(path) == size:  # else somebody still writes into it: once more, when that has ended
                 self._move(path, DONE)
 

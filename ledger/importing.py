@@ -1,6 +1,7 @@
 """A file on disk imported into the register: its driver, its rows, the office's act."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 from ledger import LedgerFault, open_book
@@ -23,9 +24,10 @@ def import_file(
     try:
         _, book = open_book(path)
         try:
-            return run(
+            done = run(
                 store, settings, book.lines(), actor=actor, confirmed=confirmed, share=book.share, progress=progress
             )
+            return replace(done, sheets=book.others())
         finally:
             book.close()
     except LedgerFault as fault:

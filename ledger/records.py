@@ -34,6 +34,10 @@ class Records:
         except UnicodeError:
             raise refuse_bytes(self._path, self._encoding) from None
 
+    def others(self) -> tuple[str, ...]:
+        """None: the file is one table."""
+        return ()
+
     def share(self) -> float:
         """By bytes."""
         return min(1.0, self._raw.tell() / self._size)

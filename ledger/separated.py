@@ -41,6 +41,10 @@ class Separated:
         except csv.Error as fault:
             raise LedgerFault("cell_too_long" if "limit" in str(fault) else "bad_quotes", row + 1) from None
 
+    def others(self) -> tuple[str, ...]:
+        """None: the file is one table."""
+        return ()
+
     def share(self) -> float:
         """By bytes."""
         return min(1.0, self._raw.tell() / self._size)

@@ -8,6 +8,7 @@ import warnings
 import zipfile
 from collections.abc import Iterator
 from functools import lru_cache
+from itertools import dropwhile, islice
 from pathlib import Path
 from typing import IO, Any, Final, cast
 
@@ -51,22 +52,39 @@ class Workbook:
                 raise LedgerFault("broken_file") from fault
         self._rows = 1
         self._row = 0
+        self._read: Any = None
 
     def lines(self) -> Iterator[Line]:
         """Rows by the numbers that the sheet shows; empty ones may be left out."""
         try:
-            for sheet in self._book.worksheets:
-                if sheet.sheet_state != "visible":
-                    continue
+            for sheet in self._visible():
                 self._rows = sheet.max_row or 1
-                with sheet._get_source() as source:  # openpyxl's own way to a sheet's XML
-                    for line in SheetRows(source, _converter(self._book, sheet)):
-                        self._row = line[0]
-                        yield line
+                for line in self._of(sheet):
+                    self._row = line[0]
+                    yield line
                 if self._row:
+                    self._read = sheet
                     return
         except Exception as fault:  # see above
             raise LedgerFault("broken_file", self._row + 1) from fault
+
+    def others(self) -> tuple[str, ...]:
+        """Visible sheets after the one that was read that have anything in them. Raises LedgerFault."""
+        after = dropwhile(lambda sheet: sheet is not self._read, self._visible())
+        try:
+            return tuple(sheet.title for sheet in islice(after, 1, None) if self._filled(sheet))
+        except Exception as fault:  # see above
+            raise LedgerFault("broken_file") from fault
+
+    def _visible(self) -> Iterator[Any]:
+        return (sheet for sheet in self._book.worksheets if sheet.sheet_state == "visible")
+
+    def _filled(self, sheet: Any) -> bool:
+        return any(cell not in (None, "") for _, cells in self._of(sheet) for cell in cells)
+
+    def _of(self, sheet: Any) -> Iterator[Line]:
+        with sheet._get_source() as source:  # openpyxl's own way to a sheet's XML
+            yield from SheetRows(source, _converter(self._book, sheet))
 
     def share(self) -> float:
         """By the rows that the sheet says it has."""

@@ -1,14 +1,17 @@
 """Which column of somebody else's table is which field of ours: by its name, accents, case and signs left out."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
+from office.catalogue_text import fold
 from office.dossier_cells import Cell
 from office.import_sections import Columns, squeezed
 from office.legacy_text import Garbled, garbled
 
 FIELDS: Final = tuple(Columns.model_fields)
+_TOTAL: Final = re.compile(r"tong|cong|(?:tong cong|tong so|cong tong)(?: .*)?")
 HEADING_WITHIN: Final = 30
 """Exports begin with a title, an office's name, a date: the names of the columns stand within so many rows."""
 
@@ -69,6 +72,16 @@ def garbled_heading(rows: Iterable[Sequence[Cell]]) -> Garbled | None:
     """What is wrong with the letters of a table without a row of names, if that is why it has none."""
     words = (cell for cells in rows for cell in cells if isinstance(cell, str))
     return next((found for cell in words if (found := garbled(cell)) is not None), None)
+
+
+def is_total(cells: Sequence[Cell], code: int) -> bool:
+    """Whether a line only sums up what stands above it: a word for that in its first filled cell, and no code at place
+    ``code``."""
+    first = next((place for place, cell in enumerate(cells) if cell not in (None, "")), None)
+    if first is None or (first != code and code < len(cells) and cells[code] not in (None, "")):
+        return False
+    cell = cells[first]
+    return isinstance(cell, str) and bool(_TOTAL.fullmatch(fold(cell)))
 
 
 def is_numbering(cells: Sequence[Cell]) -> bool:

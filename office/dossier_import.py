@@ -60,7 +60,8 @@ class Report:
     """What an import did: rows of the file, of them new, changed and equal, and columns nothing was made of.
 
     ``ours``: rows that told something older than what the office did since, which stays. ``erased``: rows that told of
-    an applicant who was erased, and stays so.
+    an applicant who was erased, and stays so. ``totals``: numbers of lines that only sum up, which were passed over;
+    ``sheets``: names of further sheets with something in them, of which nothing was imported.
     """
 
     rows: int
@@ -70,6 +71,8 @@ class Report:
     unused: tuple[str, ...]
     ours: int = 0
     erased: int = 0
+    totals: tuple[int, ...] = ()
+    sheets: tuple[str, ...] = ()
 
 
 def run(
@@ -98,7 +101,7 @@ def run(
             progress(Progress("writing", table.count, 1.0))
         added, changed = aside.write(actor) if aside.filled else (0, 0)
     same = table.count - added - changed
-    return Report(table.count, added, changed, same, table.unused, aside.ours, aside.erased)
+    return Report(table.count, added, changed, same, table.unused, aside.ours, aside.erased, tuple(table.totals))
 
 
 def told(fault: Fault) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from typing import Any, Final, cast
 from office.clock import local
 from office.dossier_cells import BadCell, Cell, Line
 from office.dossier_code import CODE, normal
-from office.dossier_columns import HEADING_WITHIN, Heading, Names, garbled_heading, is_numbering
+from office.dossier_columns import HEADING_WITHIN, Heading, Names, garbled_heading, is_numbering, is_total
 from office.dossier_compare import Checked
 from office.dossier_readers import readers
 from office.dossier_rows import Pushed, check
@@ -60,7 +60,8 @@ class Fault:
 
 
 class Table:
-    """One file under way: ``rows`` gives what is good; ``faults``, and ``wrong`` (how many), tell the rest."""
+    """One file under way: ``rows`` gives what is good; ``faults``, and ``wrong`` (how many), tell the rest,
+    ``totals`` the lines that only sum up."""
 
     def __init__(self, settings: Settings, now: int, *, confirmed: bool = False) -> None:
         self._settings = settings
@@ -74,6 +75,7 @@ class Table:
         self.faults: list[Fault] = []
         self.wrong = 0
         self.count = 0
+        self.totals: list[int] = []
 
     @property
     def unused(self) -> tuple[str, ...]:
@@ -113,9 +115,13 @@ class Table:
         if heading is None:
             return
         columns = [(place, name) for place, (_, name) in heading.fields.items()]
+        code = next(place for place, (field, _) in heading.fields.items() if field == "code")
         for number, line in lines:
             cells = cast(Sequence[Cell], line)
             if not any(cells) or (number == heading.row + 1 and is_numbering(cells)):
+                continue
+            if is_total(cells, code):
+                self.totals.append(number)
                 continue
             if len(cells) > heading.width and any(cells[heading.width :]):
                 self.fault(Fault(number, "", "", "cells_too_many"))

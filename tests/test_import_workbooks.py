@@ -171,6 +171,33 @@ def test_hidden_sheets_wrong_sizes_and_formulas(hall: Hall, tmp_path: Path) -> N
     assert faults(hall, tmp_path / "a") == [(3, "Ngày hẹn trả", "bad_date")]
 
 
+def test_filled_sheets_that_are_not_read_are_named(hall: Hall, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    book.create_sheet("Tháng 11").append(HEAD)
+    book["Tháng 11"].append(ROW)
+    for title, state in (("Tháng 12", "visible"), ("Trống", "visible"), ("Ẩn", "hidden")):
+        sheet = book.create_sheet(title)
+        sheet.sheet_state = state
+        if title != "Trống":
+            sheet.append(ROW)
+    book.save(tmp_path / "a.xlsx")
+    done = import_file(hall.store, hall.settings, tmp_path / "a.xlsx", actor="system")
+    assert (done.added, done.sheets) == (1, ("Tháng 12",))
+
+
+@pytest.mark.parametrize("last", [("", "Tổng cộng: 1 hồ sơ"), ("TỔNG SỐ", "", "", "", "1"), ("", "", "", "CỘNG")])
+def test_a_line_that_only_sums_up_is_passed_over_and_told(hall: Hall, tmp_path: Path, last: tuple[str, ...]) -> None:
+    path = as_xlsx(tmp_path / "a.xlsx", [HEAD, ROW, last])
+    done = import_file(hall.store, hall.settings, path, actor="system")
+    assert (done.rows, done.added, done.totals) == (1, 1, (3,))
+
+
+def test_a_row_of_somebody_is_no_sum(hall: Hall, tmp_path: Path) -> None:
+    rows = [HEAD, ROW, ("", "Công ty Mẫu"), ("H55.242-261120-0002", "Tổng", "31/02/2026")]
+    told = faults(hall, as_xlsx(tmp_path / "a.xlsx", rows))
+    assert [(row, reason) for row, _, reason in told] == [(3, "no_code"), (4, "no_such_day")]
+
+
 def test_our_rows_are_openpyxls(tmp_path: Path) -> None:
     """Every type of cell, also where rows and cells are left out: what openpyxl itself reads."""
     book = openpyxl.Workbook()

@@ -51,10 +51,12 @@ function parsed(text) {
 }
 
 /** What the import did, in words: also where the office's own work, or an erasure, stood against the file. */
-function report({ rows = 0, added = 0, changed = 0, same = 0, ours = 0, erased = 0 }) {
+function report({ rows = 0, added = 0, changed = 0, same = 0, ours = 0, erased = 0, totals = [], sheets = [] }) {
   const lines = [say("dossiers.upload.done", { total: rows, added, changed, same })];
   if (ours) lines.push(say("dossiers.upload.ours", { count: ours }));
   if (erased) lines.push(say("dossiers.upload.erased", { count: erased }));
+  if (totals.length) lines.push(say("dossiers.upload.totals", { rows: totals.join(", ") }));
+  if (sheets.length) lines.push(say("dossiers.upload.sheets", { names: sheets.join(", ") }));
   return lines.join(" ");
 }
 
