@@ -84,13 +84,14 @@ class Recorder:
             pieces.finish()
 
     def _copy(self, source: Source, pieces: Pieces) -> None:
-        taken, beat, offset, asked = 0, time.monotonic() + BEAT_S, None, time.monotonic()
+        taken, offset, asked = 0, None, time.monotonic()
+        beat = asked + BEAT_S
         for packet in timed(source.packets()):
             now = time.monotonic()
             taken += packet.size
             source_at = source.source_clock(packet) if packet.is_keyframe else None
-            moment = pieces.take(packet, now - asked)
-            if source_at is not None and moment is not None:
+            at = pieces.take(packet, now - asked)
+            if source_at is not None and (moment := pieces.moment(at)) is not None:
                 offset = source_at - moment
             if now >= beat:
                 beat = now + BEAT_S

@@ -82,21 +82,25 @@ class Pieces:
         self._last = 0.0
         self._usual = 1000 / (source.told["fps"] or FPS)  # ms from frame to frame; each is known by the next one's head
 
-    def take(self, packet: Any, waited_s: float) -> int | None:
-        """The next packet; it was waited for ``waited_s``. The office's moment at which it was taken, once known."""
+    def take(self, packet: Any, waited_s: float) -> float:
+        """The next packet; it was waited for ``waited_s``. Its stream time."""
         if not self._tick_ms:
             self._tick_ms = float(packet.time_base * 1000)  # one a connection: fractions cost more than the copying
-        at = (packet.pts if packet.pts is not None else packet.dts) * self._tick_ms
+        at: float = (packet.pts if packet.pts is not None else packet.dts) * self._tick_ms
         steady = self._stamps.arrived(at, self._clock() * 1000 - self._usual)
         if self._buffered is None:
             self._put(packet, at, steady)
-            return self._stamps.moment(at) if self._stamps.anchored else None
+            return at
         self._buffered.append((packet, at))
         self._waits += waited_s > CAUGHT_UP_S
         self._waited_s += waited_s
         if self._waits >= STEADY or self._waited_s > STEADY_S:
             self.flush()
-        return None
+        return at
+
+    def moment(self, at: float) -> int | None:
+        """The office's moment of stream time ``at``, once known."""
+        return self._stamps.moment(at) if self._buffered is None and self._stamps.anchored else None
 
     def flush(self) -> None:
         """Take in what was held back until its moment was known."""

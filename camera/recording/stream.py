@@ -6,6 +6,7 @@ A stream is copied, never decoded: 2 % of a core at 1080p15 (HARDWARE "Camera").
 
 import io
 import struct
+import time
 from collections.abc import Iterator
 from fractions import Fraction
 from typing import Any, Final
@@ -31,6 +32,13 @@ OUTPUT: Final = {
 }
 BUFFER: Final = 1 << 20
 """A fragment is one write or two, not one for every 32 kB."""
+NAP_S: Final = 0.4
+"""What comes meanwhile lies in the system's buffer and is taken in one go: waking for each frame costs as much as
+copying it. A killed recorder loses so much more."""
+BRISK_S: Final = 4.0
+"""No naps before: how late the stream is, is measured by the packets that are waited for."""
+CAUGHT_UP_S: Final = 0.005
+"""A packet that was waited for so long was not lying ready."""
 READ_SHARE: Final = 0.9
 """FFmpeg notices a stall up to twice as late as it is told to (HARDWARE "Camera")."""
 PLAYABLE: Final = "h264"
@@ -71,11 +79,17 @@ class Rtsp:
         }
 
     def packets(self) -> Iterator[Any]:
-        """What comes, as it comes; an end without a word is the server's. Raises CameraFault."""
+        """What comes, after some seconds several at once; an end without a word is the server's. Raises CameraFault."""
+        asked = time.monotonic()
+        naps_from = asked + BRISK_S
         try:
             for packet in self._input.demux(self.template):
+                came = time.monotonic()
                 if packet.size:  # the last one is empty
                     yield packet
+                if came - asked > CAUGHT_UP_S and came > naps_from:
+                    time.sleep(NAP_S)
+                asked = time.monotonic()
         except av.error.FFmpegError as fault:
             raise _broken(fault) from None
 
