@@ -200,3 +200,20 @@ def test_a_spreadsheet_is_loaded_whole_or_its_errors_are_listed(served: Counters
     page.locator("#upload-file").set_input_files(good)
     page.locator("[data-act='send-file']").click()
     expect(shows(page, "upload-end")).to_contain_text("0 mới, 0 thay đổi, 1 như cũ")
+
+
+def test_a_dossier_that_another_desk_has_handed_over_is_not_handed_on_unseen(served: Counters) -> None:
+    dossier = received(served)
+    page = chief(served, f"&code={dossier.code}")
+    page.locator("#one-code").focus()
+    press(page, "b")
+    named = page.locator("dialog[open] [name='other']")
+    expect(named).to_have_accessible_description(re.compile("không ghi tên người ở đây"))
+    page.keyboard.press("Escape")
+    page.locator("#one-code").focus()
+    press(page, "c")
+    page.keyboard.type("Phòng Kinh tế")
+    served.hall.do(dossier_acts.move, dossier.code, "Cơ quan thuế", actor="person:hoa")
+    press(page, "Enter")
+    expect(shows(page.locator("dialog[open]"), "fault")).to_contain_text("hiện ở: Cơ quan thuế")
+    assert served.kinds("dossier.") == ["dossier.received", "dossier.moved"]
