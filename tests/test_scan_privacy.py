@@ -176,7 +176,7 @@ def furnished(office: Office) -> tuple[dict[str, Caller], list[str]]:
         codes = [receive(act, office.settings, wish, actor="system").code for wish in wishes]
         for code in codes[:3]:
             set_status(act, office.settings, code, DONE, actor="system")
-        kiosk = doors.admit(act, office.settings, "kiosk-1", "kiosk")
+        kiosk, other = (doors.admit(act, office.settings, name, "kiosk") for name in ("kiosk-1", "kiosk-2"))
     with store.act() as act:
         people.add(act, office.settings, Argon2(), "lan", Role.CLERK, "hoa dao thang chap", actor="system")
     secret, session = people.sign_in(store, office.settings, Argon2(), "lan", "hoa dao thang chap", address="127.0.0.1")
@@ -185,6 +185,7 @@ def furnished(office: Office) -> tuple[dict[str, Caller], list[str]]:
     return {
         "key": Caller(office, {"Authorization": f"Bearer {office.key}"}),
         "kiosk": Caller(office, {"Cookie": f"{SCREEN_COOKIES['kiosk']}={kiosk}"}),
+        "guesser": Caller(office, {"Cookie": f"{SCREEN_COOKIES['kiosk']}={other}"}),
         "clerk": Caller(office, clerk),
     }, codes
 
@@ -208,7 +209,7 @@ def wild(office: Office, trigger: Simulator, callers: dict[str, Caller], codes: 
     callers["key"].send("/api/v1/scans", picture(f"https://{HOST_OF_LINKS}/?MHS={codes[0]}&SGT={IDS[0]}"), "image/png")
     take_arrivals(callers["kiosk"], office)
     for n in range(office.settings.scans.guesses):
-        callers["kiosk"].send("/api/v1/scans", {"text": f"H56.14-240823-{n:04d} {IDS[0]}"})
+        callers["guesser"].send("/api/v1/scans", {"text": f"H56.14-240823-{n:04d} {IDS[0]}"})
 
 
 def take_arrivals(kiosk: Caller, office: Office) -> None:
