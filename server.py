@@ -132,7 +132,7 @@ def demo_office(place: Place, host: str, port: int) -> None:
         ending.enter_context(line.running(demo.dossiers.samples(place.store().read(), settings, system_clock())))
         ending.enter_context(demo.devices.kept(place.data, overlay))
         panels = {"printer": slips.panel_url, "scanner": line.panel_url, "camera": cameras.panel_url}
-        _, server = ending.enter_context(opened(place, settings, demo.office.door(plain) | panels, sockets))
+        _, server = ending.enter_context(opened(place, settings, demo.office.door(plain, address) | panels, sockets))
         _say_where(address, panels)
         server.run()
 

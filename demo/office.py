@@ -6,7 +6,7 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any, Final
 
-from demo import dossiers
+from demo import address, dossiers
 from office import counters, issuing, people, returns, turns
 from office.clock import day_of
 from office.people import Passwords, Role
@@ -46,12 +46,13 @@ def overlay(plain: Settings, url: str, printer_port: int) -> dict[str, Any]:
     }
 
 
-def door(plain: Settings) -> dict[str, Any]:
-    """What the demo's door tells besides its devices: the sign-ins, and in which hours days are counted."""
+def door(plain: Settings, url: str) -> dict[str, Any]:
+    """What the demo's door tells besides its devices: the sign-ins, in which hours days are counted, and whether
+    ``url``, under which its slips are followed, leads phones nowhere."""
     hours = plain.deadlines.hours or plain.hours
     open_days = [spans for day in WEEKDAYS if (spans := getattr(hours, day))]
     counted = ", ".join(span.replace("-", "–") for span in open_days[0]) if open_days else ""
-    return {"accounts": ACCOUNTS, "password": PASSWORD, "counted": counted}
+    return {"accounts": ACCOUNTS, "password": PASSWORD, "counted": counted, "only_here": address.only_here(url)}
 
 
 class Hand:

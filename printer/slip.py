@@ -24,9 +24,17 @@ LONGEST: Final = 760
 MARGIN: Final = 16
 """Dots left blank at each side; a printer is never wholly straight."""
 _NOON = 12
+_EVENING = 18
 _GAP = 28
 _TERSEST = 3
 _LONGEST_URL = 250
+
+
+def half_of(at: datetime) -> str:
+    """The part of the day on the slip: the phrase's name."""
+    if at.hour < _NOON:
+        return "morning"
+    return "afternoon" if at.hour < _EVENING else "evening"
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +147,7 @@ class _Drawing:
 
     def _facts(self, left: int, width: int) -> None:
         paper, at = self._paper, self._slip.at
-        half = "morning" if at.hour < _NOON else "afternoon"
+        half = half_of(at)
         small, bold, lines = (20, 28, 1) if self._wide else (18, 22, 2)
 
         def label(key: str) -> None:

@@ -170,14 +170,17 @@ def test_a_card_offers_the_class_of_its_age_and_sends_no_more_than_the_birth_dat
     assert "23111955" in sent[0]
     touch(page, '[data-act="card-take"]')
     touch(page, '[data-service="ho-tich"]')
-    offered = page.locator('[data-class="CAO_TUOI"]')
-    expect(offered).to_have_attribute("aria-pressed", "true")
-    touch(page, '[data-class="CAO_TUOI"]')
+    offered, without = page.locator('[data-part="class-by-card"]'), page.locator('[data-part="class-none"]')
+    expect(offered).to_contain_text("Thẻ cho biết: Người cao tuổi (từ đủ 60 tuổi)")
+    expect(page.locator(f"{SHOWN} .button.primary")).to_have_count(1)
+    expect(without).not_to_have_class(re.compile("primary"))
+    touch(page, '[data-class="CAO_TUOI"]:visible')
     expect(page.locator("output.number")).to_be_visible()
     assert served.tickets()[0].priority == "CAO_TUOI"
     touch(page, ".leave button")
     touch(page, '[data-service="ho-tich"]')
-    expect(offered).to_have_attribute("aria-pressed", "false")  # the next citizen is another
+    expect(offered).to_be_hidden()  # the next citizen is another
+    expect(without).to_have_class(re.compile("primary"))
 
 
 def test_a_card_without_a_class_says_so(served: Kiosk) -> None:

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
@@ -15,7 +15,7 @@ from pyzbar.pyzbar import ZBarSymbol, decode
 from office.phrases import Phrases
 from printer import canvas, fonts
 from printer.sheet import Code, Raster, Sheet
-from printer.slip import DOTS, FINEST, LONGEST, Slip, draw
+from printer.slip import DOTS, FINEST, LONGEST, Slip, draw, half_of
 
 HERE = Path(__file__).resolve().parent
 PHRASES = Phrases.load(HERE.parent / "config" / "phrases")
@@ -213,3 +213,8 @@ def test_hostile_words_do_not_break_a_slip(
     sheet = draw(slip, PHRASES, width)
     assert 300 < sheet.height <= LONGEST + 60
     assert len(picture(sheet).tobytes()) == sheet.height * DOTS[width] // 8
+
+
+@pytest.mark.parametrize(("hour", "half"), [(11, "morning"), (12, "afternoon"), (17, "afternoon"), (20, "evening")])
+def test_a_slip_of_the_evening_is_not_of_the_afternoon(hour: int, half: str) -> None:
+    assert half_of(datetime(2026, 11, 23, hour, 52, tzinfo=UTC)) == half

@@ -91,6 +91,11 @@ def test_every_address_is_told_as_one_that_can_be_reached(host: str) -> None:
     socket.inet_aton(told)
 
 
+@pytest.mark.parametrize(("url", "here"), [("http://127.0.0.1:8000", True), ("http://192.168.1.10:8000", False)])
+def test_the_door_says_when_phones_cannot_follow_a_slip(url: str, here: bool) -> None:
+    assert door(PLAIN, url)["only_here"] is here
+
+
 def test_an_ipv6_address_is_written_as_urls_want_it() -> None:
     assert (address.reachable("::1"), address.reachable("127.0.0.1")) == ("[::1]", "127.0.0.1")
 
@@ -112,7 +117,7 @@ def test_the_demo_is_open_day_and_night_and_says_so_in_words_that_are_not_absurd
         hall.set_clock(wall)
         assert home.today(settings, hall.clock(), partial(PHRASES.say, "vi")) == "Hôm nay mở cửa cả ngày đêm"
         assert phase(settings, hall.clock(), Words(PHRASES, "vi", ""), at_work=True).name == "open"
-    assert door(PLAIN)["counted"] == "07:00–11:30, 13:30–17:00"
+    assert door(PLAIN, "http://127.0.0.1:8000")["counted"] == "07:00–11:30, 13:30–17:00"
 
 
 def _open_now(path: Path, settings: Settings, now: int) -> list[str]:

@@ -134,11 +134,16 @@ export function write(name) {
   if (name === "number" && flow.ticket) writeNumber();
 }
 
-/** The class of the card's age stands out; the citizen still chooses. */
+/** The class of the card's age is the large button, in place of "no priority"; the citizen still chooses. */
 function writeOffered() {
-  for (const button of section("class").querySelectorAll("[data-class]")) {
-    button.setAttribute("aria-pressed", String(Boolean(offered) && button.dataset.class === offered));
-  }
+  const byCard = part("class-by-card");
+  byCard.hidden = !offered;
+  if (offered) byCard.dataset.class = offered;
+  else delete byCard.dataset.class;
+  fill("class-by-card", offered ? say("class.by_card", { class: settings().classes[offered] }) : "");
+  part("class-none").classList.toggle("primary", !offered);
+  for (const claim of section("class").querySelectorAll(".claim")) claim.hidden = claim.dataset.class === offered;
+  fill("class-claim", say(offered ? "class.claim_other" : "class.claim"));
 }
 
 function writeClosed(chosen, service) {
