@@ -32,7 +32,7 @@ OUTPUT: Final = {
 }
 BUFFER: Final = 1 << 20
 """A fragment is one write or two, not one for every 32 kB."""
-NAP_S: Final = 0.4
+NAP_S: Final = 0.5
 """What comes meanwhile lies in the system's buffer and is taken in one go: waking for each frame costs as much as
 copying it. A killed recorder loses so much more."""
 BRISK_S: Final = 4.0
