@@ -145,7 +145,8 @@ _IMPORT = {"rows": WHOLE, "share": {"type": "number"}, "doing": {"enum": ["readi
 
 SCHEMAS: Final[dict[str, Any]] = {
     "Imported": _object(
-        dict.fromkeys(("rows", "added", "changed", "same", "ours", "erased"), WHOLE) | {"unused": _list(TEXT), "totals": _list(WHOLE), "sheets": _list(TEXT)}
+        dict.fromkeys(("rows", "added", "changed", "same", "ours", "erased"), WHOLE)
+        | {"unused": _list(TEXT), "totals": _list(WHOLE), "sheets": _list(TEXT)}
     ),
     "ImportProblem": _object(_PROBLEM | {"count": WHOLE, "errors": _list(_object(_FAULT))}, "count", "errors"),
     "Importing": _object({"running": {"type": "boolean"}} | _IMPORT, *_IMPORT),
