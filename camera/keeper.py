@@ -153,16 +153,16 @@ class Keeper:
         return [one for one in islice(found, TOGETHER) if one.ends <= before]
 
     def _gone(self, pieces: list[Piece], cause: Cause) -> int:
-        """Purge ``pieces``: index and event first, then the files; their bytes."""
+        """Purge those of ``pieces`` that are not held meanwhile: index and event first, then the files; their bytes."""
         try:
-            freed = self._purge(pieces, cause)
+            went = self._purge(pieces, cause)
         except Exception:
             if not self._files_first():
                 raise
-            freed = self._purge(pieces, cause)
-        self._delete(pieces)
+            went = self._purge(pieces, cause)
+        self._delete(went)
         self._stop.wait(BREATH_S)
-        return freed
+        return sum(one.bytes for one in went)
 
     def _files_first(self) -> bool:
         """On a disk with no room for an event: delete the oldest files until there is some; whether there is now. Their
@@ -173,12 +173,12 @@ class Keeper:
         for one in retention.oldest(self._store.read(), self._settings, now):
             if one.ends > now - YOUNG_MS:
                 break
-            self._delete([one])
+            self._delete(retention.unheld(self._store.read(), self._settings, [one], now))
             if self._usage().free > SPARE:
                 return True
         return False
 
-    def _purge(self, pieces: list[Piece], cause: Cause) -> int:
+    def _purge(self, pieces: list[Piece], cause: Cause) -> list[Piece]:
         with self._store.act() as act:
             return retention.purge(act, self._settings, pieces, cause)
 

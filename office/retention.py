@@ -46,22 +46,29 @@ def oldest(db: sqlite3.Connection, settings: Settings, now: int) -> Iterator[Pie
     return heapq.merge(*each, key=attrgetter("begins"))
 
 
-def purge(act: Act, settings: Settings, gone: Iterable[Piece], cause: Cause) -> int:
-    """Take ``gone`` out of the index and tell it, one event a camera; their bytes. The files go after the act: one
-    that a crash leaves is found at the next start."""
-    freed = 0
-    ordered = sorted(gone, key=attrgetter("camera", "begins"))
-    for camera, group in groupby(ordered, key=attrgetter("camera")):
+def unheld(db: sqlite3.Connection, settings: Settings, pieces: Iterable[Piece], now: int) -> list[Piece]:
+    """Those of ``pieces`` that nobody holds at ``now`` (ms UTC), as the file says at this moment."""
+    holds = holding.every(db, local(now, settings.office.zone).date())
+    held = {camera: holding.spans(holds, camera) for one in holds for camera in one.cameras}
+    return [one for one in pieces if _holder(one, held.get(one.camera, [])) is None]
+
+
+def purge(act: Act, settings: Settings, gone: Iterable[Piece], cause: Cause) -> list[Piece]:
+    """Take ``gone`` out of the index and tell it, one event a camera; the pieces that went.
+
+    What was held since ``gone`` was read stays. The files go after the act: one that a crash leaves is found at the
+    next start.
+    """
+    went = sorted(unheld(act.db, settings, gone, act.now), key=attrgetter("camera", "begins"))
+    for camera, group in groupby(went, key=attrgetter("camera")):
         some = list(group)
-        size = sum(one.bytes for one in some)
         footage.drop(act, camera, (one.begins for one in some))
         data = {
             "camera": camera, "begins": some[0].begins, "ends": max(one.ends for one in some),
-            "pieces": len(some), "bytes": size, "cause": cause,
+            "pieces": len(some), "bytes": sum(one.bytes for one in some), "cause": cause,
         }  # fmt: skip
         journal.append(act, "footage.purged", office=settings.office.id, actor="system", data=data)
-        freed += size
-    return freed
+    return went
 
 
 def filled(db: sqlite3.Connection) -> bool:
@@ -77,9 +84,14 @@ def _free(db: sqlite3.Connection, camera: str, held: list[Span]) -> Iterator[Pie
     while page := footage.page(db, camera, after, PAGE):
         for piece in page:
             after = piece.begins
-            span = next((one for one in held if one[0] < piece.ends and piece.begins < one[1]), None)
+            span = _holder(piece, held)
             if span is None:
                 yield piece
             elif page[-1].begins < span[1]:
                 after = max(after, span[1] - footage.LONGEST_MS - 1)
                 break
+
+
+def _holder(piece: Piece, held: list[Span]) -> Span | None:
+    """The first of ``held`` that has something of ``piece``."""
+    return next((one for one in held if one[0] < piece.ends and piece.begins < one[1]), None)

@@ -184,6 +184,23 @@ def test_an_office_whose_file_finds_no_room_is_given_some_by_the_files_first(off
     assert len(footage.starts(office.store.read(), "quay-1")) == len(office.files())
 
 
+def test_what_is_held_while_files_go_first_stays(office: Office) -> None:
+    some = office.fill("quay-1", office.clock() - 3 * DAY, 95)
+    office.store.full = lambda: office.usage().free <= 60 * MB
+
+    def usage() -> Room:
+        if len(office.files()) == 94 and not holding.every(office.store.read()):
+            full, office.store.full = office.store.full, lambda: False
+            office.hold("quay-1", some[1].begins, some[1].ends)
+            office.store.full = full
+        return office.usage()
+
+    Keeper(office.store, office.settings, office.data, usage).round()
+    assert not path_of(office.folder, "quay-1", some[0].begins).exists()
+    assert path_of(office.folder, "quay-1", some[1].begins).exists()
+    assert some[1].begins in footage.starts(office.store.read(), "quay-1")
+
+
 def test_old_files_that_no_index_knows_go_unless_they_may_be_held(office: Office) -> None:
     first = retention.kept_from(office.settings, office.clock())
     old, young = first - 5 * DAY, first + DAY
