@@ -9,14 +9,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Final
 
-from office import camera_places, issuing, journal, watching
+from office import camera_places, journal, visits, watching
 from office.camera_kinds import REASONS
 from office.clock import local
-from office.errors import BadRequest, HoldEnded, UnknownHold, UnknownTicket
+from office.errors import BadRequest, HoldEnded, UnknownHold
 from office.footage import Span
 from office.journal import Event, Filter
 from office.settings import Settings
 from office.store import Act
+from office.visits import Visit
 from office.watching import Wish
 
 CAUSES: Final = ("person", "rating", "complaint", "out_of_order")
@@ -27,7 +28,8 @@ LOWEST: Final = 1
 """Stars of the lowest rating."""
 
 AROUND_MS: Final = 900_000
-"""Held before and after a complaint that belongs to no ticket: who left it was in the hall just before."""
+"""Held before a complaint that belongs to no ticket: who left it was in the hall just before. What is given so soon
+after a visit belongs to its footage too."""
 
 LATEST_DAYS: Final = 3660
 
@@ -124,20 +126,38 @@ def _cause(db: sqlite3.Connection, event: Event) -> tuple[str, str]:
 
 
 def _of_ticket(db: sqlite3.Connection, settings: Settings, event: Event, reason: str) -> Wish | None:
-    """The visit that ``event`` belongs to, from its first call to now; without a ticket the hall around the moment."""
-    before, after = settings.footage.pre_roll_s * 1000, settings.footage.post_roll_s * 1000
-    begins, counter = event.at - AROUND_MS, event.counter
+    """The visit that ``event`` belongs to; without a ticket the hall around the moment. None for an unknown ticket."""
     if event.ticket:
-        try:
-            ticket = issuing.find(db, event.ticket)
-        except UnknownTicket:
-            return None
-        counter = counter or ticket.counter
-        begins = (ticket.called_at or ticket.arrived_at) - before
-    day = local(event.at, settings.office.zone).date()
-    cameras = tuple(one.name for one in camera_places.seeing(settings.cameras, counter, day))
-    begins = max(begins, event.at - watching.LONGEST_MS + after)
-    return Wish(cameras, begins, event.at + after, reason, ticket=event.ticket, dossier=event.dossier, counter=counter)
+        found = visits.of_tickets(db, [event.ticket])
+        return _of_visit(settings, found[0], event, reason) if found else None
+    begins, ends = event.at - AROUND_MS, event.at + settings.footage.post_roll_s * 1000
+    cameras = _seeing(settings, event.counter, event.at)
+    return Wish(tuple(cameras), begins, ends, reason, dossier=event.dossier, counter=event.counter)
+
+
+def _of_visit(settings: Settings, visit: Visit, event: Event, reason: str) -> Wish:
+    """All stations of ``visit`` from its first call to its end, with the cameras that saw each on its day; what was
+    never called, the hall from its arrival on."""
+    before, after = settings.footage.pre_roll_s * 1000, settings.footage.post_roll_s * 1000
+    stays = [(one.counter, one.called_at) for one in visit.stations] or [("", visit.ticket.arrived_at)]
+    cameras = dict.fromkeys(name for stay in stays for name in _seeing(settings, *stay))
+    begins = stays[0][1] - before
+    ends = min(_end(visit, event.at) + after, begins + watching.LONGEST_MS)
+    joins = {"ticket": event.ticket, "dossier": event.dossier, "counter": event.counter or stays[-1][0]}
+    return Wish(tuple(cameras), begins, ends, reason, **joins)
+
+
+def _end(visit: Visit, at: int) -> int:
+    """When ``visit`` ended (ms UTC), not ``at``, which may be days later: ``at`` only where it lasts, or just had."""
+    last = visit.last
+    ended = visit.ticket.ended_at or (last.left_at if last else None)
+    return at if ended is None or 0 <= at - ended <= AROUND_MS else ended
+
+
+def _seeing(settings: Settings, counter: str, at: int) -> list[str]:
+    """The cameras that saw ``counter`` ('' the hall) on the local day of ``at``, ms UTC."""
+    day = local(at, settings.office.zone).date()
+    return [one.name for one in camera_places.seeing(settings.cameras, counter, day)]
 
 
 def _hold(row: tuple[str, str, int, int, str, str, str, str, int]) -> Hold:

@@ -24,8 +24,9 @@ NOTE_MAX: Final = 1000
 SYSTEM: Final = "system"
 """The reason of other systems, which are given none to choose."""
 
-SLACK_MS: Final = 120_000
-"""A player may run so far over either end of the range that was asked for."""
+SLACK_MS: Final = 2_000
+"""What is watched may begin and end so far outside the range that the event names: a picture or two, no more, so that
+the event says what was seen."""
 
 REPEAT_MS: Final = 600_000
 """A system that asks for the same footage again within so long watches on: no second event."""

@@ -186,7 +186,6 @@ def test_an_office_whose_file_finds_no_room_is_given_some_by_the_files_first(off
 
 def test_what_is_held_while_files_go_first_stays(office: Office) -> None:
     some = office.fill("quay-1", office.clock() - 3 * DAY, 95)
-    office.store.full = lambda: office.usage().free <= 60 * MB
 
     def usage() -> Room:
         if len(office.files()) == 94 and not holding.every(office.store.read()):
@@ -195,7 +194,9 @@ def test_what_is_held_while_files_go_first_stays(office: Office) -> None:
             office.store.full = full
         return office.usage()
 
-    Keeper(office.store, office.settings, office.data, usage).round()
+    keeper = Keeper(office.store, office.settings, office.data, usage)
+    office.store.full = lambda: office.usage().free <= 60 * MB
+    keeper.round()
     assert not path_of(office.folder, "quay-1", some[0].begins).exists()
     assert path_of(office.folder, "quay-1", some[1].begins).exists()
     assert some[1].begins in footage.starts(office.store.read(), "quay-1")

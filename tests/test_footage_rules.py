@@ -20,6 +20,7 @@ from tools.rehearsal import settings_with
 CAMERAS = [
     {"name": "quay-1", "title": {"vi": "Quầy 1"}, "address": "rtsp://127.0.0.1/1", "covers": [{"counter": "1"}]},
     {"name": "hall", "title": {"vi": "Sảnh"}, "address": "rtsp://127.0.0.1/2"},
+    {"name": "quay-2", "title": {"vi": "Quầy 2"}, "address": "rtsp://127.0.0.1/3", "covers": [{"counter": "2"}]},
 ]
 DAY = 86_400_000
 
@@ -72,7 +73,8 @@ def test_a_reason_is_written_before_anything_is_watched_and_counts_for_its_time_
     others = [
         Asked("person:lan", seen.id, "quay-1", asked.begins, asked.ends),
         Asked("person:ha", seen.id, "hall", asked.begins, asked.ends),
-        Asked("person:ha", seen.id, "quay-1", asked.begins - 600_000, asked.ends),
+        Asked("person:ha", seen.id, "quay-1", office.now - 63_000, asked.ends),
+        Asked("person:ha", seen.id, "quay-1", asked.begins, office.now + 3_000),
         *(Asked("person:ha", view, "quay-1", asked.begins, asked.ends) for view in ("", "0", "²", "9" * 30, "-1")),
     ]
     for other in others:
@@ -169,6 +171,31 @@ def test_a_call_out_of_order_is_held_when_its_visit_ends(office: Office, by_numb
     office.do(turns.finish, "1", actor="person:lan")
     event = journal.read(office.store.read())[-1]
     assert bool(office.do(holding.by_itself, event)) == by_number
+
+
+def test_a_hold_has_every_station_of_the_visit_from_its_first_call_to_its_end(office: Office) -> None:
+    ticket = served(office, by_number=True)
+    first = issuing.find(office.store.read(), ticket).called_at
+    assert first is not None
+    office.do(counters.open_, "2", person="minh", actor="person:minh")
+    office.do(turns.transfer, "1", to_counter="2", actor="person:lan")
+    office.now += 60_000
+    office.do(turns.call_next, "2", actor="person:minh")
+    office.do(turns.start, "2", actor="person:minh")
+    office.now += 120_000
+    office.do(turns.finish, "2", actor="person:minh")
+    ended = office.now
+    event = journal.read(office.store.read())[-1]
+    held = holding.find(office.store.read(), office.do(holding.by_itself, event))
+    assert set(held.cameras) == {"quay-1", "quay-2", "hall"}
+    assert (held.begins, held.ends) == (first - 15_000, ended + 30_000)
+    office.now += 2 * DAY  # days later somebody complains
+    with office.store.act() as act:
+        data = {"about": "complaint"}
+        late = journal.append(act, "note.left", office="H", actor="key:web", ticket=ticket, data=data)
+    complained = holding.find(office.store.read(), office.do(holding.by_itself, late))
+    assert (complained.cause, complained.cameras) == ("complaint", held.cameras)
+    assert (complained.begins, complained.ends) == (held.begins, held.ends)
 
 
 def test_a_complaint_without_a_ticket_holds_the_hall_around_it(office: Office) -> None:
