@@ -16,6 +16,7 @@ from camera import FaultKind
 from camera.clocks import Asking, Clock
 from camera.keeping import Keeping
 from camera.orders import OPENING_S, PROGRAM, job
+from camera.reasons import Reasons
 from office.settings import Settings
 from office.store import Store
 
@@ -59,6 +60,7 @@ class Recording:
         self._after_s = 0.0
         self._child: Child | None = None
         self._lost_at: float | None = None
+        self._reasons = Reasons()
         self._beats = 0
         self._taken = (0, 0.0)
         self._unindexed: list[dict[str, Any]] = []
@@ -197,9 +199,10 @@ class Recording:
             self._keeping.tell("camera.recovered", self.settings.name, after_s=after_s)
 
     def _lost(self, kind: FaultKind, detail: str) -> None:
-        """It gives none: said once, and again only when the reason is another."""
+        """It gives none: said once, and again when the reason is another, so that the last one said is why."""
         if self._lost_at is None:
-            self._lost_at = time.monotonic()
+            self._lost_at, self._reasons = time.monotonic(), Reasons()
+        if self._reasons.news(kind, time.monotonic()):
             self._keeping.tell("camera.lost", self.settings.name, reason=kind.value, since=self.state.last_end)
         if self.state.fault is not kind:
             log.warning("camera %s: %s", self.settings.name, detail)

@@ -10,7 +10,7 @@ _WHY: Final = {"reason": "one of office/camera_kinds.py REASONS, or system"}
 
 FIELDS: Final[dict[str, tuple[str, dict[str, str]]]] = {
     "camera.lost": (
-        "a camera gives no footage any more",
+        "a camera gives no footage any more; again when the reason becomes another",
         {
             "camera": "its name",
             "reason": "unreachable, refused, no_stream, codec, stalled, ended, disk or unknown",

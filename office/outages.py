@@ -2,7 +2,7 @@
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Final
 
 from office import journal
@@ -14,7 +14,7 @@ LOOK_BACK: Final = 400
 @dataclass(frozen=True, slots=True)
 class Outage:
     """A camera without footage. ``begins`` and ``ends`` in ms UTC, ``ends`` None while it lasts; ``reason`` as in
-    camera.lost."""
+    the last camera.lost: one that a camera ends with becomes the one for which it does not come back."""
 
     camera: str
     begins: int
@@ -32,8 +32,8 @@ def between(db: sqlite3.Connection, begins: int, ends: int) -> list[Outage]:
             open_one = lost.pop(camera)
             found.append(Outage(camera, open_one.begins, at, open_one.reason))
         elif kind == "camera.lost":
-            since = int(data.get("since") or at)
-            lost.setdefault(camera, Outage(camera, since, None, str(data.get("reason", ""))))
+            known = lost.get(camera) or Outage(camera, int(data.get("since") or at), None, "")
+            lost[camera] = replace(known, reason=str(data.get("reason", "")))
     touching = [one for one in (*found, *lost.values()) if one.begins < ends and (one.ends or ends) > begins]
     return sorted(touching, key=lambda one: (one.begins, one.camera))
 

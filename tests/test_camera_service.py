@@ -13,6 +13,7 @@ import pytest
 
 from camera import CameraFault, FaultKind
 from camera.orders import check
+from camera.reasons import Reasons
 from camera.service import Cameras
 from camera.simulated.dials import SMALL
 from camera.simulated.server import Simulator
@@ -117,6 +118,26 @@ def test_a_camera_that_gives_nothing_is_told_once_and_in_the_health_report(tmp_p
             "camera hall": ("trouble", "no_stream"),
         }
         assert len(office.told("camera.lost", "camera.recovered")) == 2
+
+
+def test_a_lost_camera_tells_again_when_the_reason_is_another(tmp_path: Path, sim: Simulator) -> None:
+    with recording(tmp_path, [row(sim, "cam1")]) as office:
+        [one] = office.cameras.recordings
+        wait_for(lambda: one.state.recording)
+        sim.turn("cam1", changed_password=True)
+        sim.drop("cam1")
+        try:
+            wait_for(lambda: "refused" in [data["reason"] for _, data in office.told("camera.lost")])
+            assert [data["reason"] for _, data in office.told("camera.lost")][-1] == one.state.fault
+        finally:
+            sim.turn("cam1", changed_password=False)
+
+
+def test_reasons_that_go_to_and_fro_fill_no_journal() -> None:
+    reasons, kinds = Reasons(), (FaultKind.ENDED, FaultKind.UNREACHABLE)
+    said = [at for at in range(1200) if reasons.news(kinds[at % 2], at)]
+    assert len(said) == 4
+    assert reasons.news(FaultKind.REFUSED, 1200)
 
 
 def test_a_clock_that_is_off_is_told_but_footage_is_taken(tmp_path: Path, sim: Simulator) -> None:

@@ -2,6 +2,8 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
@@ -123,6 +125,29 @@ def test_a_view_is_written_down_with_reason_and_own_words(watcher: Watcher, own:
     assert (told.actor, told.reason, told.note) == ("person:ha", "rating", "xem lại cách phục vụ")
     assert (told.ticket, told.cameras) == (watcher.ticket.id, tuple(NUMBERS))
     assert told.begins <= watcher.ticket.arrived_at < (watcher.ticket.ended_at or 0) <= told.ends
+
+
+def asked_for(url: str) -> tuple[int, int]:
+    """The range of a clip's address, ms UTC."""
+    asked = parse_qs(urlsplit(url).query)
+    begins, ends = (round(datetime.fromisoformat(asked[name][0]).timestamp() * 1000) for name in ("from", "to"))
+    return begins, ends
+
+
+def test_no_more_is_asked_for_than_the_reason_names(watcher: Watcher, own: Page) -> None:
+    watcher.asked.clear()
+    watcher.watch(own)
+    told = watched.read(watcher.counters.hall.store.read(), 0, watcher.counters.hall.clock() + 1)[0]
+    watcher.go(own, (told.ends - watcher.begins) / 1000 - 1)
+    own.select_option('[data-part="speed"]', "8")
+    own.keyboard.press("k")
+    own.wait_for_selector('[data-act="play"][aria-pressed="false"]')
+    watcher.stands(own)
+    assert watcher.at(own) == told.ends
+    ranges = [asked_for(url) for url in watcher.asked if "/clip" in url]
+    assert len(ranges) >= len(NUMBERS)
+    assert all(told.begins <= begins < ends <= told.ends + 1000 for begins, ends in ranges)
+    own.select_option('[data-part="speed"]', "1")
 
 
 def test_a_gap_is_told_and_the_others_go_on(watcher: Watcher, own: Page) -> None:

@@ -124,7 +124,8 @@ def test_outages_are_told_with_their_reason(hall: Hall) -> None:
 
     begins = tell("camera.lost", reason="stalled", since=0)
     ends = tell("camera.recovered", after_s=60)
-    again = tell("camera.lost", reason="refused", since=hall.clock() - 5000)
+    again = tell("camera.lost", reason="ended", since=hall.clock() - 5000)
+    tell("camera.lost", reason="refused", since=again - 5000)  # it does not come back: why is the last that was told
     db, now = hall.store.read(), hall.clock()
     told = [(one.begins, one.ends, one.reason) for one in outages.between(db, begins - 1000, now)]
     assert told == [(begins, ends, "stalled"), (again - 5000, None, "refused")]

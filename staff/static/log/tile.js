@@ -1,6 +1,6 @@
 // One camera: two video elements, one that shows and one that has the next stretch ready.
 
-import { fill, part, say } from "../page.js";
+import { data, fill, part, say } from "../page.js";
 import { clip, drop } from "./clips.js";
 import * as coverage from "./coverage.js";
 import { clock } from "./moments.js";
@@ -13,6 +13,7 @@ const SHORT_MS = 500; // a clip that ends so much too early, and tells no gap, e
 const LEAD_MS = 12000;
 const PIECE_MS = 20000;
 const PIECE_MAX_MS = 60000;
+const EDGE_MS = 1000; // the last moment has a picture too; beyond that nothing is asked that the reason does not name
 
 const covers = (load, at) => load && load.begins <= at && at < load.ends;
 
@@ -98,7 +99,7 @@ export class Tile {
       else this.#begin(at, at + PIECE_MS, true);
       if (this.now.settled) this.#place(this.now, at);
     }
-    if (this.now.settled && !this.next && at > this.now.ends - LEAD_MS * rate) {
+    if (this.now.settled && !this.next && this.now.ends < data.ends && at > this.now.ends - LEAD_MS * rate) {
       this.next = this.#load(this.now.ends, this.now.ends + Math.min(PIECE_MAX_MS, PIECE_MS * Math.max(1, rate)), true);
     }
     this.#draw(at);
@@ -179,7 +180,8 @@ export class Tile {
 
   async #fetch(load) {
     try {
-      const own = await clip(this.camera.name, load.begins, load.ends, load.stop.signal);
+      const [from, to] = [Math.max(load.begins, data.begins), Math.min(load.ends, data.ends + EDGE_MS)];
+      const own = await clip(this.camera.name, from, to, load.stop.signal);
       if (load.stop.signal.aborted) {
         drop(own);
         return null;
