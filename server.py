@@ -327,7 +327,7 @@ def _footage(ending: ExitStack, hall: Hall, place: Place, cameras: Cameras) -> N
     words = Words(hall.phrases, hall.settings.office.zone)
     draw = partial(drawn, words=words)
     exports = Evidence(hall.store, hall.settings, hall.phrases, gallery, place.data / EXPORTS, draw)
-    shown = gallery.cover, gallery.clip, gallery.picture, gallery.offset_s
+    shown = gallery.cover, gallery.clip, gallery.picture
     hall.footage = Footage(*shown, exports.making, exports.find, partial(alarm_picture, place.data))
     hall.devices |= gallery.health(hall.devices)
     gallery.start()

@@ -10,7 +10,8 @@ from camera.source_clock import Where, offset_ms, where
 from office.camera_sections import CameraSettings
 
 STEP_MS: Final = 500
-"""A change by more than this is told in the journal."""
+"""The first reading ever, and each that differs from the last told by more, is told in the journal: what held at a
+moment can be looked up years later (office/clock_reads.py)."""
 FIRST_S: Final = 3.0
 EVERY_S: Final = 300.0
 OFF_MS: Final = 5_000
@@ -29,7 +30,7 @@ class Clock:
         self.streamed = False
         self.silent = False
         self._keeping = keeping
-        self._known_ms = round(settings.offset_s * 1000)
+        self._known_ms = keeping.last_offset_ms(settings.name)
 
     @property
     def is_off(self) -> bool:
@@ -40,7 +41,7 @@ class Clock:
         """It was found to be ``ahead_ms`` ahead."""
         self.streamed = self.streamed or streamed
         self.offset_ms = ahead_ms
-        if abs(ahead_ms - self._known_ms) > STEP_MS:
+        if self._known_ms is None or abs(ahead_ms - self._known_ms) > STEP_MS:
             self._known_ms = ahead_ms
             self._keeping.tell("camera.clock_read", self.settings.name, offset_ms=ahead_ms)
             log.warning("camera %s: its clock is %+.1f s off the office's", self.settings.name, ahead_ms / 1000)

@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from camera.cutters import Cutter
 from camera.gallery import Gallery
-from office import evidence, footage, form_evidence, form_register, journal
+from office import clock_reads, evidence, footage, form_evidence, form_register, journal
 from office.clips import LONGEST_MS, Exported
 from office.clock import local, rfc3339
 from office.errors import CutFailed, FootageBusy, FootageTooLong, NoFootage
@@ -152,8 +152,9 @@ class Evidence:
                 gaps += [(one, other) for one, other in told["gaps"]]
                 at = max(told["ends"], at + 1) if told["changed"] else at + LONGEST_MS
         lost = sorted({*footage.missing(footage.joined(clips), wish.begins, wish.ends), *gaps})
-        title, offset = known.title.text(self._phrases.default), self._gallery.offset_s(camera)
-        return Shown(title, offset, not known.recorded, len(masks), tuple(clips), tuple(lost))
+        title, db = known.title.text(self._phrases.default), self._store.read()
+        clock = clock_reads.between(db, self._settings, camera, wish.begins, wish.ends)
+        return Shown(title, tuple(clock), not known.recorded, len(masks), tuple(clips), tuple(lost))
 
     def _clip(self, camera: str, asked: Span, masks: list[Any], out: Path) -> dict[str, Any] | None:
         if shutil.disk_usage(out.parent).free < FREE:
@@ -201,7 +202,9 @@ class Evidence:
 
     def _camera(self, name: str, one: Shown) -> dict[str, Any]:
         files = [{"file": _name(name, span[0])} | self._told(span) for span in one.clips]
-        about = {"id": name, "title": one.title, "clock_offset_s": one.offset_s, "masks": one.masks}
+        clock = [{"from": self._rfc(read.since), "offset_s": read.offset_s} for read in one.clock]
+        about = {"id": name, "title": one.title, "clock_offset_s": one.clock[0].offset_s, "clock_offsets": clock}
+        about["masks"] = one.masks
         recorded = "recorder" if one.elsewhere else "here"
         return about | {"recorded": recorded, "clips": files, "gaps": [self._told(span) for span in one.gaps]}
 

@@ -32,7 +32,7 @@ class Fetched:
     """Of the cameras of ``settings`` whose footage is elsewhere. May be asked from any thread."""
 
     def __init__(
-        self, settings: Settings, clock: Clock, shelf: Shelf, draw: Draw, ahead_ms: Callable[[str], int]
+        self, settings: Settings, clock: Clock, shelf: Shelf, draw: Draw, ahead_ms: Callable[[str, int], int]
     ) -> None:
         zone = settings.office.zone
         elsewhere: Iterable[Any] = (one for one in settings.cameras if not one.recorded)

@@ -11,6 +11,7 @@ from camera.clips import Clips
 from camera.cutters import Cutter
 from camera.fetched import Fetched
 from camera.shelf import Shelf
+from office import clock_reads
 from office.clips import Clip
 from office.footage import Coverage, Span
 from office.settings import Settings
@@ -29,7 +30,7 @@ class Gallery:
     """``footage``: folder of pieces; ``data``: the office's folder. May be asked from any thread."""
 
     def __init__(self, store: Store, settings: Settings, footage: Path, data: Path, measured: Offset) -> None:
-        self._settings = settings
+        self._store, self._settings = store, settings
         self._measured = measured
         self._shelf = Shelf(data / CLIPS)
         self._clips = Clips(store, settings, footage, self._shelf)
@@ -69,11 +70,6 @@ class Gallery:
             return self._fetched.write(camera, asked, masks, out)
         return self._clips.write(cutter, camera, asked, masks, out)
 
-    def offset_s(self, camera: str) -> float:
-        """How far its clock is ahead of the office's: as measured, else as configured."""
-        measured = self._measured(camera)
-        return self._settings.camera_by_name[camera].offset_s if measured is None else measured / 1000
-
     def health(self, before: dict[str, Health]) -> dict[str, Health]:
         """Of cameras whose footage is on recorders: what ``before`` tells of each, and how their last fetching went."""
         names = {f"camera {name}": name for name in self._fetched.recorders}
@@ -84,8 +80,14 @@ class Gallery:
         shift_s = self._fetched.recorders[camera].shift_ms / 1000
         return before() | {"asked_off_utc_s": shift_s} | ({"state": "trouble", "reason": fault} if fault else {})
 
-    def _ahead_ms(self, camera: str) -> int:
-        return round(self.offset_s(camera) * 1000)
+    def _ahead_ms(self, camera: str, at: int) -> int:
+        """How far its clock was ahead at ``at``, ms UTC: as told then; lately as measured, else as configured."""
+        db = self._store.read()
+        held = clock_reads.between(db, self._settings, camera, at, at + 1)[0].offset_ms
+        if held is not None and held != clock_reads.last_ms(db, camera):
+            return held
+        measured = self._measured(camera)
+        return round(self._settings.camera_by_name[camera].offset_s * 1000) if measured is None else measured
 
     def _of(self, camera: str) -> Clips | Fetched:
         return self._fetched if camera in self._fetched.recorders else self._clips

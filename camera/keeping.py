@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from camera import fragments
 from camera.salvage import DAY, parts, salvage, told
-from office import footage, journal
+from office import clock_reads, footage, journal
 from office.footage import Piece
 from office.store import Act, Store
 
@@ -42,6 +42,10 @@ class Keeping:
                 journal.append(act, kind, office=self._office, actor="system", data={"camera": camera, **data})
         except Exception:
             log.exception("not in the journal: %s of camera %s", kind, camera)
+
+    def last_offset_ms(self, camera: str) -> int | None:
+        """How far its clock was ahead when that was told last, ms; None when it never was."""
+        return clock_reads.last_ms(self._store.read(), camera)
 
     def last_end(self, camera: str) -> int:
         """The end of its newest piece, ms UTC; 0 when there is none."""

@@ -34,9 +34,10 @@ log = logging.getLogger(__name__)
 
 
 class Nvr:
-    """One camera whose footage is on a recorder. ``ahead_ms``: its clock less the office's. For several threads."""
+    """One camera whose footage is on a recorder. ``ahead_ms``: moment (ms UTC) → its clock less the office's
+    then. For several threads."""
 
-    def __init__(self, settings: CameraSettings, zone: ZoneInfo, ahead_ms: Callable[[], int]) -> None:
+    def __init__(self, settings: CameraSettings, zone: ZoneInfo, ahead_ms: Callable[[int], int]) -> None:
         self.settings = settings
         self.shift_ms = 0
         """By how much its times must be written wrongly, because it takes those in UTC for local ones."""
@@ -63,7 +64,7 @@ class Nvr:
         first, last = begins, min(ends, now - LAG_MS)
         if self._onvif is not None:
             try:
-                kept, ahead = self._recording(), self._ahead_ms()
+                kept, ahead = self._recording(), self._ahead_ms(begins)
                 first, last = max(first, kept.begins - ahead), min(last, kept.ends - ahead)
             except CameraFault as fault:
                 log.warning("recorder of %s: %s", self.settings.name, fault)
@@ -104,7 +105,7 @@ class Nvr:
         begins, ends = asked
         longest_s = OPEN_S + (ends - begins) / 1000 * (MASKED if masks else REAL_TIME)
         order = {"do": "fetch", "out": str(out), "begins": begins, "ends": ends, "masks": masks, "longest_s": longest_s}
-        ahead, local_ms = self._ahead_ms(), self._local_ms(begins)
+        ahead, local_ms = self._ahead_ms(begins), self._local_ms(begins)
         theirs = begins + ahead + shift_ms, ends + ahead + shift_ms
         more = {"ahead_ms": ahead, "shift_ms": 0 if shift_ms or self._onvif else local_ms}
         return self._cutter.ask(order | more | self._way(theirs), longest_s + OPEN_S)

@@ -32,7 +32,7 @@ def line(settings: CameraSettings, held: Callable[[], bool], zone: ZoneInfo) -> 
 def _fetched(settings: CameraSettings, zone: ZoneInfo) -> float:
     """Fetch a little of a minute ago; by how many seconds its times had to be shifted. Raises CameraFault."""
     ahead = offset_ms(where(settings)) or 0
-    recorder, begins = Nvr(settings, zone, lambda: ahead), system_clock() - AGO_MS
+    recorder, begins = Nvr(settings, zone, lambda _: ahead), system_clock() - AGO_MS
     try:
         with tempfile.TemporaryDirectory() as folder:
             recorder.fetch((begins, begins + LENGTH_MS), Path(folder) / "look.mp4", [])

@@ -19,7 +19,7 @@ FIELDS: Final[dict[str, tuple[str, dict[str, str]]]] = {
     ),
     "camera.recovered": ("it gives footage again", {"camera": "its name", "after_s": "seconds it was out"}),
     "camera.clock_read": (
-        "a source told its clock, and it differs from what was known",
+        "a source told its clock for the first time, or another than it told last",
         {"camera": "its name", "offset_ms": "source's clock less the office's"},
     ),
     "camera.troubled": (

@@ -2,8 +2,10 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import zip_longest
 
 from office.clock import local
+from office.clock_reads import Reading
 from office.evidence import Order
 from office.footage import Span
 from office.form_matter import Letterhead
@@ -15,10 +17,10 @@ from office.forms import head
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the export has of one camera; spans in ms UTC. ``offset_s``: its clock less the office's."""
+    """What the export has of one camera; spans in ms UTC. ``clock``: what its clock was then."""
 
     title: str
-    offset_s: float
+    clock: tuple[Reading, ...]
     elsewhere: bool
     masks: int
     clips: tuple[Span, ...]
@@ -84,10 +86,10 @@ def _masks(order: Order, cameras: Sequence[Shown]) -> str:
 def _seen(cameras: Sequence[Shown], words: Words) -> tuple[Part, ...]:
     say = words.say
     columns = (
-        Column(say("form.evidence.camera"), 30),
-        Column(say("form.evidence.offset"), 14, "right"),
-        Column(say("form.evidence.clips"), 28),
-        Column(say("form.evidence.gaps"), 28),
+        Column(say("form.evidence.camera"), 27),
+        Column(say("form.evidence.offset"), 23),
+        Column(say("form.evidence.clips"), 25),
+        Column(say("form.evidence.gaps"), 25),
     )
     rows = [row for camera in cameras for row in _rows(camera, words)]
     return (
@@ -101,23 +103,34 @@ def _rows(camera: Shown, words: Words) -> list[tuple[str, ...]]:
     """A row a stretch, with and without footage; the camera's name stands in the first."""
     clips = [_span(span, words) for span in camera.clips] or [words.say("form.evidence.none")]
     gaps = [_span(span, words) for span in camera.gaps] or [words.say("form.evidence.no_gap")]
-    count = max(len(clips), len(gaps))
     where = words.say("form.evidence.elsewhere") if camera.elsewhere else ""
-    first = (f"{clean(camera.title)} {where}".strip(), _offset(camera.offset_s))
-    names = [first, *[("", "")] * (count - 1)]
-    filled = ([*told, *[""] * (count - len(told))] for told in (clips, gaps))
-    return [(*name, *cells) for name, cells in zip(names, zip(*filled, strict=True), strict=True)]
+    title = [f"{clean(camera.title)} {where}".strip()]
+    return list(zip_longest(title, _clock(camera, words), clips, gaps, fillvalue=""))
 
 
-def _offset(seconds: float) -> str:
+def _clock(camera: Shown, words: Words) -> list[str]:
+    """How far its clock was ahead, with the time since when where that is not all of the range."""
+    first, *later = camera.clock
+    return [
+        _offset(first.offset_s, words),
+        *(f"{_time(one.since, words)}: {_offset(one.offset_s, words)}" for one in later),
+    ]
+
+
+def _offset(seconds: float | None, words: Words) -> str:
     """With a comma, as it is written here; no sign upon nothing."""
+    if seconds is None:
+        return words.say("form.evidence.unread")
     tenths = round(seconds * 10)
     return f"{tenths / 10:+.1f}".replace(".", ",") if tenths else "0"
 
 
 def _span(span: Span, words: Words) -> str:
-    begins, ends = (f"{local(at, words.zone):%H:%M:%S}" for at in span)
-    return f"{begins} – {ends}"
+    return " – ".join(_time(at, words) for at in span)
+
+
+def _time(at: int, words: Words) -> str:
+    return f"{local(at, words.zone):%H:%M:%S}"
 
 
 def _checked(sealed: Sealed, words: Words) -> tuple[Part, ...]:

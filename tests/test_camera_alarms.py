@@ -39,7 +39,7 @@ class Alarmed:
         self.doors = Doors(self.hall)
         nothing = Coverage((), (), ())
         alarm = partial(alarm_picture, folder)
-        self.doors.web.footage = Footage(lambda *_: nothing, self._no_clip, lambda *_: b"", lambda _: 0.0, alarm=alarm)
+        self.doors.web.footage = Footage(lambda *_: nothing, self._no_clip, lambda *_: b"", alarm=alarm)
         self.now = self.hall.clock() - 60_000
         self.before = self.now - 120_000
         for kind, trouble in (("troubled", "black"), ("cleared", "black"), ("troubled", "covered")):

@@ -37,7 +37,7 @@ class Filmed(Hall):
         made, gallery = Doors(self), self.gallery
         draw = partial(drawn, words=Words(made.web.phrases, self.settings.office.zone))
         exports = Evidence(self.store, self.settings, made.web.phrases, gallery, self.folder / FOLDER, draw)
-        shown = gallery.cover, gallery.clip, gallery.picture, gallery.offset_s
+        shown = gallery.cover, gallery.clip, gallery.picture
         made.web.footage = Footage(*shown, exports.making, exports.find)
         return made
 

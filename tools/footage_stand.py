@@ -49,6 +49,7 @@ class Stand:
         camera, begins, ends = self._range()
         known, found = self.hall.settings.camera_by_name[camera], self._of(camera, begins, ends)
         one = {"id": camera, "title": known.title.text("vi"), "kind": known.source, "clock_offset_s": known.offset_s}
+        one["clock_offsets"] = [{"from": self._rfc(begins), "offset_s": known.offset_s}]
         spans = {"ranges": self._told(found.spans), "gaps": self._told(found.gaps), "recorded": "here"}
         return {"from": self._rfc(begins), "to": self._rfc(ends), "cameras": [one | spans]}
 

@@ -97,7 +97,7 @@ def watching(folder: Path, browser: Browser) -> Iterator[Watcher]:
     doors = Doors(hall)
     stand = Stand(doors.web, folder / "footage")
     gallery = Gallery(hall.store, hall.settings, stand.folder, folder, lambda _: None)
-    doors.web.footage = Footage(gallery.cover, gallery.clip, gallery.picture, gallery.offset_s)
+    doors.web.footage = Footage(gallery.cover, gallery.clip, gallery.picture)
     _stand_in(doors, stand)
     hall.do(people.add, doors.web.passwords, "ha", Role.SUPERVISOR, PASSWORD, actor="system")
     begins = hall.clock() + 1000

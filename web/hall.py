@@ -27,7 +27,7 @@ from web.rates import Rates
 @dataclass(frozen=True, slots=True)
 class Footage:
     """What cameras saw: ``cover`` (camera, first moment, last) → what there is of it, ``clip`` the same → a file that
-    plays it, ``picture`` (camera, moment) → a small JPEG, ``offset_s`` camera → how far its clock is ahead;
+    plays it, ``picture`` (camera, moment) → a small JPEG;
     ``export`` (what, who, whether masks are drawn) → a ZIP that is gone after the block unless it was kept,
     ``exported`` id → a ZIP that was kept; ``alarm`` (camera, moment) → a picture kept of an alarm.
 
@@ -37,7 +37,6 @@ class Footage:
     cover: Callable[[str, int, int], Coverage]
     clip: Callable[[str, int, int], Clip]
     picture: Callable[[str, int], bytes]
-    offset_s: Callable[[str], float]
     export: Callable[[Wish, str, bool], AbstractContextManager[Exported]] | None = None
     exported: Callable[[str], Path | None] = lambda _: None
     alarm: Callable[[str, int], Path | None] = lambda _camera, _moment: None

@@ -7,8 +7,8 @@ from urllib.parse import urlencode
 
 from flask import Blueprint, Response, g, send_file
 
+from office import clock_reads, footage_gaps, watching
 from office import footage as index
-from office import watching
 from office.clips import Clip
 from office.clock import rfc3339
 from office.errors import BadRequest
@@ -118,21 +118,28 @@ def _named(hall: Hall, begins: int) -> tuple[str, ...]:
 
 
 def _covered(hall: Hall, name: str, wanted: Span) -> dict[str, Any]:
-    known, gallery = hall.settings.camera_by_name[name], footage(hall)
-    found = gallery.cover(name, *wanted)
+    known = hall.settings.camera_by_name[name]
+    found = footage(hall).cover(name, *wanted)
+    held = clock_reads.between(hall.store.read(), hall.settings, name, *wanted)
     return {
         "id": name,
         "title": known.title.text(reader_language(hall)),
         "kind": known.source,
-        "clock_offset_s": gallery.offset_s(name),
+        "clock_offset_s": held[0].offset_s,
+        "clock_offsets": [{"from": _rfc(hall, one.since), "offset_s": one.offset_s} for one in held],
         "ranges": _spans(hall, found.spans),
-        "gaps": _spans(hall, found.gaps),
+        "gaps": _gaps(hall, name, found.gaps),
         "recorded": "here" if known.recorded else "recorder",
     }
 
 
 def _spans(hall: Hall, spans: tuple[index.Span, ...]) -> list[dict[str, str]]:
     return [{"from": _rfc(hall, one), "to": _rfc(hall, other)} for one, other in spans]
+
+
+def _gaps(hall: Hall, name: str, gaps: tuple[index.Span, ...]) -> list[dict[str, str]]:
+    found = footage_gaps.explained(hall.store.read(), hall.settings, name, gaps, hall.store.clock())
+    return [{"from": _rfc(hall, one.begins), "to": _rfc(hall, one.ends), "reason": one.reason} for one in found]
 
 
 def _sent(hall: Hall, clip: Clip) -> Response:

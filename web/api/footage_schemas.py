@@ -2,8 +2,11 @@
 
 from typing import Any, Final
 
+from office.footage_gaps import REASONS
+
 TEXT: Final = {"type": "string"}
 WHOLE: Final = {"type": "integer", "minimum": 0}
+MAYBE_NUMBER: Final = {"type": ["number", "null"]}
 MAYBE_TEXT: Final = {"type": ["string", "null"]}
 MOMENT: Final = {"type": "string", "format": "date-time"}
 MAYBE_MOMENT: Final = {"type": ["string", "null"], "format": "date-time"}
@@ -22,9 +25,10 @@ _COVERED = {
     "id": TEXT,
     "title": TEXT,
     "kind": {"enum": ["rtsp", "usb", "hikvision", "dahua", "onvif"]},
-    "clock_offset_s": {"type": "number"},
+    "clock_offset_s": MAYBE_NUMBER,
+    "clock_offsets": _list(_object({"from": MOMENT, "offset_s": MAYBE_NUMBER})),
     "ranges": _list(_SPAN),
-    "gaps": _list(_SPAN),
+    "gaps": _list(_object({"from": MOMENT, "to": MOMENT, "reason": {"enum": list(REASONS)}})),
     "recorded": {"enum": ["here", "recorder"]},
 }
 
