@@ -15,7 +15,7 @@ from typing import Any, Final
 
 from camera.cutters import Cutter
 from camera.gallery import Gallery
-from office import clock_reads, evidence, footage, form_evidence, form_register, journal
+from office import clock_reads, evidence, footage, form_evidence, form_register, journal, troubles
 from office.clips import LONGEST_MS, Exported
 from office.clock import local, rfc3339
 from office.errors import CutFailed, FootageBusy, FootageTooLong, NoFootage
@@ -147,14 +147,15 @@ class Evidence:
                 if told is None:
                     at += LONGEST_MS
                     continue
-                pack.move(_name(camera, told["begins"]), place / "clip.mp4")
+                pack.move(self._name(camera, told["begins"]), place / "clip.mp4")
                 clips.append((told["begins"], told["ends"]))
                 gaps += [(one, other) for one, other in told["gaps"]]
                 at = max(told["ends"], at + 1) if told["changed"] else at + LONGEST_MS
         lost = sorted({*footage.missing(footage.joined(clips), wish.begins, wish.ends), *gaps})
         title, db = known.title.text(self._phrases.default), self._store.read()
         clock = clock_reads.between(db, self._settings, camera, wish.begins, wish.ends)
-        return Shown(title, tuple(clock), not known.recorded, len(masks), tuple(clips), tuple(lost))
+        seen = troubles.between(db, camera, wish.begins, wish.ends)
+        return Shown(title, tuple(clock), not known.recorded, len(masks), tuple(clips), tuple(lost), tuple(seen))
 
     def _clip(self, camera: str, asked: Span, masks: list[Any], out: Path) -> dict[str, Any] | None:
         if shutil.disk_usage(out.parent).free < FREE:
@@ -196,14 +197,17 @@ class Evidence:
             "counter": wish.counter,
             "ticket": wish.ticket,
             "dossier": wish.dossier,
-            "masked": order.masked,
+            "masked": any(one.masks for one in shown.values()),
+            "masked_cameras": [name for name, one in shown.items() if one.masks],
             "cameras": [self._camera(name, one) for name, one in shown.items()],
         }
 
     def _camera(self, name: str, one: Shown) -> dict[str, Any]:
-        files = [{"file": _name(name, span[0])} | self._told(span) for span in one.clips]
+        files = [{"file": self._name(name, span[0])} | self._told(span) for span in one.clips]
         clock = [{"from": self._rfc(read.since), "offset_s": read.offset_s} for read in one.clock]
         about = {"id": name, "title": one.title, "clock_offset_s": one.clock[0].offset_s, "clock_offsets": clock}
+        seen = [(s.trouble, self._rfc(s.at), self._rfc(s.cleared) if s.cleared else None) for s in one.troubles]
+        about["troubles"] = [{"trouble": trouble, "from": since, "to": until} for trouble, since, until in seen]
         about["masks"] = one.masks
         recorded = "recorder" if one.elsewhere else "here"
         return about | {"recorded": recorded, "clips": files, "gaps": [self._told(span) for span in one.gaps]}
@@ -221,16 +225,16 @@ class Evidence:
         said = (self._phrases.say(one, "evidence.readme", **names) for one in self._phrases.languages)
         return "\n\n".join(said).encode()
 
+    def _name(self, camera: str, at: int) -> str:
+        """A clip's name in the ZIP: by the local time people ask for, with its offset; ``:`` is in no Windows name."""
+        begun = local(at, self._settings.office.zone)
+        return f"clips/{camera}/{begun:%Y%m%dT%H%M%S}.{at % 1000:03d}{begun:%z}.mp4"
+
     def _told(self, span: Span) -> dict[str, str]:
         return {"from": self._rfc(span[0]), "to": self._rfc(span[1])}
 
     def _rfc(self, at: int) -> str:
         return rfc3339(at, self._settings.office.zone)
-
-
-def _name(camera: str, at: int) -> str:
-    """A clip's name in the ZIP; its moment as pieces have it, in UTC."""
-    return f"clips/{camera}/{footage.path_of(Path(), camera, at).name}"
 
 
 def _json(told: Any) -> bytes:

@@ -51,6 +51,7 @@ FIELDS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "sha256": "of the ZIP",
             "bytes": "its size",
             "masked": "whether privacy masks were drawn",
+            "masked_cameras": "on which cameras; the others have none",
             "noted": "whether words of their own are kept beside the journal",
         },
     ),

@@ -113,6 +113,13 @@ class BadDossier(BadRequest):
     key = "error.bad_dossier"
 
 
+class PersonalNote(BadRequest):
+    """A telephone or identity number in the own words beside footage."""
+
+    key = "error.personal_note"
+    status = 422
+
+
 class PersonalNumber(BadDossier):
     """A telephone or identity number in a field that the journal keeps."""
 
@@ -295,6 +302,13 @@ class FootageTooLong(BadRequest):
     """More footage at once than is cut or handed out in one go: at most ``minutes``."""
 
     key = "error.footage_too_long"
+
+
+class NoMasks(OfficeError):
+    """Privacy masks are asked for, and none of the cameras has any."""
+
+    key = "error.no_masks"
+    status = 422
 
 
 class CutFailed(OfficeError):

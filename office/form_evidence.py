@@ -13,11 +13,13 @@ from office.form_parts import Codes, Column, Field, Fields, Form, Part, Prose, S
 from office.form_slips import one
 from office.form_text import Words, clean
 from office.forms import head
+from office.troubles import Seen
 
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the export has of one camera; spans in ms UTC. ``clock``: what its clock was then."""
+    """What the export has of one camera; spans in ms UTC. ``clock``: what its clock was then;
+    ``troubles``: when its picture was of no use."""
 
     title: str
     clock: tuple[Reading, ...]
@@ -25,6 +27,7 @@ class Shown:
     masks: int
     clips: tuple[Span, ...]
     gaps: tuple[Span, ...]
+    troubles: tuple[Seen, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +48,7 @@ def cover(order: Order, cameras: Sequence[Shown], sealed: Sealed, letterhead: Le
         head=head(letterhead, words, order.at),
         codes=Codes(order.id, label=say("form.evidence.code")),
         parts=(
-            *_asked(order, _masks(order, cameras), words),
+            *_asked(order, _masks(cameras, words), words),
             *_seen(cameras, words),
             *_checked(sealed, words),
             _signed(words),
@@ -73,14 +76,16 @@ def _asked(order: Order, masks: str, words: Words) -> tuple[Part, ...]:
                 Field(say("form.code"), clean(wish.dossier)),
             )
         ),
-        one(say("form.evidence.masks"), say(f"form.evidence.{masks}")),
+        one(say("form.evidence.masks"), masks),
     )
 
 
-def _masks(order: Order, cameras: Sequence[Shown]) -> str:
-    """Whether privacy masks were drawn: on all, on some (the others have none in the configuration), on none."""
-    drawn = [camera.masks > 0 for camera in cameras] if order.masked else [False]
-    return "masked" if all(drawn) else "partly" if any(drawn) else "plain"
+def _masks(cameras: Sequence[Shown], words: Words) -> str:
+    """Whether privacy masks were drawn: on all, on which (the others have none in the configuration), on none."""
+    drawn = [camera.title for camera in cameras if camera.masks]
+    if drawn and len(drawn) < len(cameras):
+        return words.say("form.evidence.partly", cameras=", ".join(map(clean, drawn)))
+    return words.say("form.evidence.masked" if drawn else "form.evidence.plain")
 
 
 def _seen(cameras: Sequence[Shown], words: Words) -> tuple[Part, ...]:
@@ -95,8 +100,24 @@ def _seen(cameras: Sequence[Shown], words: Words) -> tuple[Part, ...]:
     return (
         Prose("", lead=say("form.evidence.cameras")),
         Table(columns, tuple(rows)),
+        *(one(say("form.evidence.troubles"), told) for told in _troubles(cameras, words)),
         Prose(say("form.evidence.time"), style="small"),
     )
+
+
+def _troubles(cameras: Sequence[Shown], words: Words) -> list[str]:
+    """A sentence for each picture of no use: of which camera, what, from when to when."""
+    return [
+        f"{clean(camera.title)}: {words.say(f'log.trouble.{seen.trouble}')}, {_lasted(seen, words)}"
+        for camera in cameras
+        for seen in camera.troubles
+    ]
+
+
+def _lasted(seen: Seen, words: Words) -> str:
+    """Told with the day: a trouble may have begun long before."""
+    ends = exact(seen.cleared, words) if seen.cleared else "…"
+    return f"{exact(seen.at, words)} – {ends}"
 
 
 def _rows(camera: Shown, words: Words) -> list[tuple[str, ...]]:

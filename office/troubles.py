@@ -43,6 +43,12 @@ def recent(db: sqlite3.Connection) -> list[Seen]:
     return sorted(found.values(), key=lambda one: -one.seq)
 
 
+def between(db: sqlite3.Connection, camera: str, begins: int, ends: int) -> list[Seen]:
+    """The troubles of ``camera`` that touch [begins, ends), ms UTC, the oldest first."""
+    mine = (one for one in reversed(recent(db)) if one.camera == camera)
+    return [one for one in mine if one.at < ends and (one.cleared is None or one.cleared > begins)]
+
+
 def standing(db: sqlite3.Connection) -> dict[str, Seen]:
     """What troubles cameras now, by their names."""
     return {one.camera: one for one in recent(db) if one.cleared is None}

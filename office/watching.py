@@ -10,10 +10,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
-from office import journal
+from office import dossier_code, journal
 from office.camera_kinds import REASONS
 from office.catalogue_text import tidy
-from office.errors import BadRequest, UnknownCamera, ViewFirst
+from office.errors import BadRequest, NoMasks, PersonalNote, UnknownCamera, ViewFirst
 from office.settings import Settings
 from office.store import Act
 
@@ -69,7 +69,7 @@ def checked(settings: Settings, wish: Wish) -> Wish:
     """``wish`` as it may be written down.
 
     Raises UnknownCamera, or BadRequest for a range that is none or of more than a day, a reason that is none of
-    ``REASONS``, or too long a note.
+    ``REASONS``, or too long a note; PersonalNote for a telephone or identity number in it.
     """
     if not wish.cameras:
         raise BadRequest("name at least one camera", field="cameras")
@@ -83,9 +83,19 @@ def checked(settings: Settings, wish: Wish) -> Wish:
     note = tidy(wish.note, lines=True)
     if len(note) > NOTE_MAX:
         raise BadRequest(f"note: at most {NOTE_MAX} letters", field="note")
+    if dossier_code.long_number(note) or dossier_code.personal(note):
+        raise PersonalNote("note: no telephone or identity numbers here", field="note")
     unique = tuple(dict.fromkeys(wish.cameras))
     told = (unique, wish.begins, wish.ends, wish.reason, note, wish.ticket, wish.dossier, wish.counter)
     return Wish(*told)
+
+
+def masked(settings: Settings, wish: Wish) -> tuple[str, ...]:
+    """The cameras of ``wish`` on which masks can be drawn. Raises NoMasks when there is none."""
+    found = tuple(name for name in wish.cameras if settings.camera_by_name[name].masks)
+    if not found:
+        raise NoMasks("none of these cameras has privacy masks")
+    return found
 
 
 def view(act: Act, settings: Settings, wish: Wish, *, actor: str) -> View:

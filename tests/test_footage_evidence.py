@@ -13,8 +13,9 @@ from typing import Any
 import av
 import pytest
 
+from camera.keeping import Keeping
 from office import dossier_intake, footage, journal, turns
-from office.clock import rfc3339
+from office.clock import local, rfc3339
 from office.dossier_intake import Intake
 from office.dossiers import Applicant
 from office.journal import Filter
@@ -50,6 +51,8 @@ class Export:
             "q1", 1, (self.begins, self.begins + LENGTH_MS), without=(self.begins + GAP_MS[0], self.begins + GAP_MS[1])
         )
         made.record("sanh", 2, (self.begins, self.begins + LENGTH_MS))
+        seen = {"trouble": "covered", "before": 0, "now": self.begins, "figures": {}}
+        Keeping(hall.store, "xa", Path()).tell("camera.troubled", "sanh", **seen)
         self.asked = {
             "cameras": ["q1", "sanh"], "from": self.rfc(0), "to": self.rfc(LENGTH_MS), "reason": "complaint",
             "note": "Trần Thị Mẫu phản ánh", "ticket": self.ticket, "dossier": self.code,
@@ -86,6 +89,12 @@ def verified(*where: str, folder: Path) -> tuple[int, str]:
         [sys.executable, "-I", "-S", "verify.py", *where], cwd=folder, capture_output=True, timeout=30, check=False
     )
     return done.returncode, done.stdout.decode("utf-8") + done.stderr.decode("utf-8")
+
+
+def sheet(pdf: bytes) -> str:
+    """The words of a PDF."""
+    done = subprocess.run(["pdftotext", "-layout", "-", "-"], input=pdf, capture_output=True, check=True)
+    return done.stdout.decode("utf-8")
 
 
 def test_the_answer_the_event_and_the_file_agree(x: Export) -> None:
@@ -125,6 +134,8 @@ def test_clips_are_the_footage_and_gaps_are_told(x: Export) -> None:
         (x.rfc(0), x.rfc(GAP_MS[0])), (x.rfc(GAP_MS[1]), x.rfc(LENGTH_MS)),
     ]  # fmt: skip
     assert (other["clock_offset_s"], other["recorded"]) == (3.2, "here")
+    begun = local(x.begins, x.hall.settings.office.zone)
+    assert one["clips"][0]["file"] == f"clips/q1/{begun:%Y%m%dT%H%M%S}.{x.begins % 1000:03d}+0700.mp4"
     with av.open(str(x.folder / one["clips"][1]["file"])) as file:
         seen = read(next(file.decode(video=0)).to_ndarray(format="gray"))
     assert seen
@@ -139,13 +150,14 @@ def test_the_papers_tell_what_happened_and_name_nobody(x: Export) -> None:
     assert seqs == sorted(set(seqs))
     (dossier,) = json.loads((x.folder / "dossiers.json").read_text("utf-8"))
     assert (dossier["code"], dossier["status"], dossier["visits"][0]["ticket"]) == (x.code, 2, x.ticket)
-    cover = subprocess.run(["pdftotext", "-layout", x.folder / "cover.pdf", "-"], capture_output=True, check=True)
-    sheet = cover.stdout.decode("utf-8")
+    told = sheet((x.folder / "cover.pdf").read_bytes())
     digest = hashlib.sha256((x.folder / "manifest.json").read_bytes()).hexdigest()
-    assert digest in "".join(sheet.split())
+    assert digest in "".join(told.split())
     for word in ("BÌA BỘ HÌNH TRÍCH XUẤT", x.told["export"], "Khiếu nại", "Quầy 1", "Phòng chờ", "+3,2", "NGƯỜI NHẬN"):
-        assert word in sheet
-    whole = sheet + "".join(
+        assert word in told
+    assert ("Camera có lúc không dùng được" in told, "Bị che" in told) == (True, True)
+    assert [one["trouble"] for one in x.manifest["cameras"][1]["troubles"]] == ["covered"]
+    whole = told + "".join(
         p.read_text("utf-8", "ignore") for p in x.folder.rglob("*") if p.is_file() and p.suffix != ".mp4"
     )
     for name in (PERSON.name, "Thử", "Mẫu", PERSON.phone):
@@ -230,7 +242,9 @@ def test_the_seal_a_strange_file_and_a_broken_zip(x: Export, tmp_path: Path) -> 
     folder = tmp_path / "strange"
     shutil.copytree(x.folder, folder)
     (folder / "clips" / "them.mp4").write_bytes(b"x")
-    assert "clips/them.mp4" in verified(folder=folder)[1]
+    code, said = verified(folder=folder)
+    assert code == 0
+    assert "NOTE: the file clips/them.mp4" in said  # as harmless as a Thumbs.db
     (folder / "seal.json").write_text('{"manifest.json": "", "cover.pdf": ""}', "utf-8")
     code, said = verified(folder=folder)
     assert code == 1
@@ -248,8 +262,19 @@ def test_masked_and_too_much_and_nothing(x: Export) -> None:
     with zipfile.ZipFile(x.hall.folder / "exports" / f"{masked['export']}.zip") as packed:
         cameras = {one["id"]: one for one in json.loads(packed.read("manifest.json"))["cameras"]}
         assert (cameras["q1"]["masks"], cameras["sanh"]["masks"]) == (1, 0)
+        assert json.loads(packed.read("manifest.json"))["masked_cameras"] == ["q1"]
+        assert "Chỉ che: Quầy 1" in sheet(packed.read("cover.pdf"))
         (same,) = cameras["sanh"]["clips"]
         assert packed.read(same["file"]) == (x.folder / same["file"]).read_bytes()  # without masks: copied
+    event = journal.read(x.hall.store.read(), only=Filter(kinds=("footage.exported",)))[-1]
+    assert (event.data["masked"], event.data["masked_cameras"]) == (True, ["q1"])
+    before = x.doors.head()
+    bare = x.asked | {"masked": True, "cameras": ["sanh"]}
+    assert x.fits(post(x.ha, "/footage/exports", bare), 422, "Problem")["key"] == "error.no_masks"
+    for number in ("0900000001", "số 012 345 678 901", "CCCD 012345678901"):
+        told = x.asked | {"note": f"Khách gọi từ {number}"}
+        assert x.fits(post(x.ha, "/footage/exports", told), 422, "Problem")["key"] == "error.personal_note"
+    assert x.doors.head() == before
     far = {"from": x.rfc(-5 * 3_600_000), "to": x.rfc(LENGTH_MS)}
     problem = x.fits(post(x.ha, "/footage/exports", x.asked | far), 400, "Problem")
     assert (problem["key"], problem["minutes"]) == ("error.footage_too_long", 120)

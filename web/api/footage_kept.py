@@ -40,7 +40,7 @@ def _exports(hall: Hall, api: Blueprint) -> None:
     @operation(
         "Take footage out as evidence: one ZIP with clips, journal, manifest, cover sheet and a program that checks it",
         body=NewExport,
-        answers={201: "Export", 400: "Problem", 404: "Problem", 503: "Problem"},
+        answers={201: "Export", 400: "Problem", 404: "Problem", 422: "Problem", 503: "Problem"},
         scope=SCOPE,
     )
     @watchers
@@ -52,11 +52,12 @@ def _exports(hall: Hall, api: Blueprint) -> None:
         wish, actor = watching.checked(hall.settings, asked.read(hall)), g.caller.actor
         if (known := again(hall)) is not None:
             return known
+        masked = watching.masked(hall.settings, wish) if asked.masked else ()
         with work(wish, actor, asked.masked) as made:
 
             def run(act: Act) -> tuple[int, dict[str, Any]]:
                 told = {"export": made.id, "sha256": made.sha256, "bytes": made.bytes}
-                data = told | {"masked": asked.masked}
+                data = told | {"masked": asked.masked, "masked_cameras": list(masked)}
                 watching.record(act, hall.settings, "footage.exported", wish, actor=actor, **data)
                 made.keep()
                 return 201, told | {"url": _url(made.id)}
@@ -101,7 +102,12 @@ def _holds(hall: Hall, api: Blueprint) -> None:
     watchers = allow(hall, "person", "key", scope=SCOPE, supervisor=True)
 
     @api.post("/footage/holds")
-    @operation("Keep footage beyond its days", body=NewHold, answers={201: "Hold"}, scope=SCOPE)
+    @operation(
+        "Keep footage beyond its days; not kept_here: a recorder (NVR) may still overwrite it",
+        body=NewHold,
+        answers={201: "Hold"},
+        scope=SCOPE,
+    )
     @watchers
     def hold() -> Response:
         asked = body(NewHold)
@@ -156,6 +162,7 @@ def _export(hall: Hall, event: Event) -> dict[str, Any]:
     there = footage(hall).exported(data["export"]) is not None
     about = {name: data[name] for name in ("export", "sha256", "bytes", "masked")}
     return about | {
+        "masked_cameras": data.get("masked_cameras", []),
         "seq": event.seq,
         "at": _rfc(hall, event.at),
         "by": event.actor,
@@ -187,8 +194,14 @@ def _hold(hall: Hall, one: Hold) -> dict[str, Any]:
         "until": one.until.isoformat(),
         "cause": one.cause,
         "holds": one.holds(today),
+        "kept_here": _kept_here(hall, one),
         "released_at": _rfc(hall, one.released) if one.released else None,
     }
+
+
+def _kept_here(hall: Hall, one: Hold) -> bool:
+    """Whether all of it lies here; what a recorder has, nobody here can keep from being overwritten."""
+    return all(camera.recorded for camera in hall.settings.cameras if camera.name in one.cameras)
 
 
 def _act(hall: Hall, one: watched.Watched) -> dict[str, Any]:

@@ -53,6 +53,7 @@ _HOLD = {
     "until": {"type": "string", "format": "date"},
     "cause": {"enum": ["person", "rating", "complaint", "out_of_order"]},
     "holds": {"type": "boolean"},
+    "kept_here": {"type": "boolean"},
     "released_at": MAYBE_MOMENT,
 }
 _ALARM = {
@@ -65,6 +66,7 @@ _ALARM = {
     "cleared_at": MAYBE_MOMENT,
 }
 _EXPORT = _ACT | {"export": TEXT, "url": MAYBE_TEXT, "sha256": TEXT, "bytes": WHOLE, "masked": {"type": "boolean"}}
+_EXPORT["masked_cameras"] = _list(TEXT)
 
 SCHEMAS: Final[dict[str, Any]] = {
     "Footage": _object({"from": MOMENT, "to": MOMENT, "cameras": _list(_object(_COVERED))}),
