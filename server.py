@@ -158,6 +158,7 @@ def check(place: Place) -> None:
         *(
             (f"camera {one.name}", partial(camera_line, one, partial(runs, place.data / LOCK), settings.office.zone))
             for one in settings.cameras
+            if not one.retired
         ),
         *([("disk", partial(disk.check, place.data / kept.folder, kept))] if settings.cameras else []),
         *([] if settings.cameras else [("camera", lambda: "off (no [[camera]] in devices.toml)")]),

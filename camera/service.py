@@ -215,8 +215,8 @@ class Cameras:
     def __init__(self, store: Store, settings: Settings, folder: Path) -> None:
         self._store = store
         self._keeping = Keeping(store, settings.office.id, folder)
-        self.clocks = {one.name: Clock(one, self._keeping) for one in settings.cameras}
-        own = (self.clocks[one.name] for one in settings.cameras if one.recorded)
+        self.clocks = {one.name: Clock(one, self._keeping) for one in settings.cameras if not one.retired}
+        own = (one for one in self.clocks.values() if one.settings.recording)
         self.recordings = tuple(Recording(one, self._keeping, settings.footage.piece_s) for one in own)
         self._stop = threading.Event()
         asking = Asking(tuple(self.clocks.values()))

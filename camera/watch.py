@@ -41,7 +41,7 @@ class Eyes:
         self._settings = settings
         self._data = data
         self._footage = data / settings.footage.folder
-        self.cameras = tuple(one for one in settings.cameras if one.recorded)
+        self.cameras = tuple(one for one in settings.cameras if one.recording)
         self.standing = {name: one.trouble for name, one in troubles.standing(store.read()).items()}
         self._looked: dict[str, int] = {}
         self._blind = False

@@ -69,6 +69,10 @@ class CameraSettings(Section):
     )
     covers: tuple[Cover, ...] = Field((Cover(),), min_length=1, description="what it sees, and when")
     masks: tuple[Mask, ...] = Field((), max_length=20, description="rectangles blacked out in exported clips")
+    retired: bool = Field(
+        False,
+        description="it hangs no more: not recorded, not checked; what it saw is shown until its days are over",
+    )
     timeout_s: float = Field(
         2.5, ge=0.5, le=30, description="seconds without a packet until the stream counts as stalled"
     )
@@ -83,6 +87,11 @@ class CameraSettings(Section):
         """Whether it is recorded here."""
         return self.source not in RECORDERS
 
+    @property
+    def recording(self) -> bool:
+        """Whether it is to be recorded here now."""
+        return self.recorded and not self.retired
+
     @model_validator(mode="after")
     def _reachable(self) -> Self:
         if self.source == "rtsp" and not self.address.startswith(("rtsp://", "rtsps://")):
@@ -93,6 +102,8 @@ class CameraSettings(Section):
             raise ValueError(f"{self.address!r} is no USB camera; use its number, 0 for the first")
         if self.password and self.password_env:
             raise ValueError("password or password_env, one of the two")
+        if self.retired and any(cover.until is None for cover in self.covers):
+            raise ValueError("retired: give each of its covers an until, the last day on which it saw that")
         return self
 
 

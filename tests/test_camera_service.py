@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -18,9 +19,11 @@ from camera.service import Cameras
 from camera.simulated.dials import SMALL
 from camera.simulated.server import Simulator
 from office import footage, journal
+from office.camera_places import seeing
 from office.clock import system_clock
 from office.errors import ConfigurationError
 from office.store import Store
+from office.watching import Wish, checked
 from tools.rehearsal import settings_with
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills are POSIX")
@@ -140,6 +143,17 @@ def test_reasons_that_go_to_and_fro_fill_no_journal() -> None:
     assert reasons.news(FaultKind.REFUSED, 1200)
 
 
+def test_a_retired_camera_is_asked_nothing_and_its_footage_is_shown_while_it_covered(tmp_path: Path) -> None:
+    covers = [{"counter": "1", "until": "2026-11-20"}]
+    gone = {"name": "old", "title": {"vi": "Cũ"}, "address": "rtsp://127.0.0.1:1/none", "retired": True}
+    office = Office(tmp_path, [gone | {"covers": covers}])
+    assert (office.cameras.recordings, office.cameras.health()) == ((), {})
+    seen = [seeing(office.settings.cameras, "1", date(2026, 11, day)) for day in (20, 21)]
+    assert [[one.name for one in some] for some in seen] == [["old"], []]
+    wish = Wish(("old",), 1, 2, "incident")
+    assert checked(office.settings, wish) == wish  # may be watched, held and exported
+
+
 def test_a_clock_that_is_off_is_told_but_footage_is_taken(tmp_path: Path, sim: Simulator) -> None:
     sim.turn("cam1", clock_s=90.0)
     with recording(tmp_path, [row(sim, "cam1"), row(sim, "hall")]) as office:
@@ -178,6 +192,7 @@ def test_a_folder_that_cannot_be_written_is_the_disks_fault(tmp_path: Path, sim:
         ({"password_env": "CAMERA_PASSWORD"}, "one of the two"),
         ({"timeout_s": 0}, "camera.0.timeout_s"),
         ({"covers": [{"counter": "1", "since": "2026-03-02", "until": "2026-03-01"}]}, "lies before since"),
+        ({"retired": True}, "give each of its covers an until"),
         ({"zoom": 2}, "unknown key; allowed: name"),
     ],
 )

@@ -204,6 +204,7 @@ def test_holds(w: Watching) -> None:
     assert post(w.ha, "/footage/holds", asked).status_code == 400  # ten years at most
     until = rfc3339(w.hall.store.clock() + 40 * 86_400_000, w.hall.settings.office.zone)[:10]
     held = w.fits(post(w.ha, "/footage/holds", asked | {"until": until}), 201, "Hold")
+    assert held["kept_here"]
     assert (held["owner"], held["cause"], held["cameras"], held["holds"]) == (
         "person:ha",
         "person",

@@ -14,11 +14,13 @@ from camera.cutting.fetching import Moments
 from camera.nvr_check import line
 from camera.simulated.dials import SMALL
 from camera.simulated.server import Simulator
-from office.clock import system_clock
+from office.clock import rfc3339, system_clock
 from office.errors import CutFailed, NoFootage, RecorderCodec, RecorderRefuses, RecorderUnreachable
 from office.footage import Span
+from office.people import Role
 from tools.burnt_clock import read
 from tools.filmed import Filmed, filmed
+from tools.webhall import post
 
 HOUR_MS = 3_600_000
 FRAME_MS = 100
@@ -145,6 +147,14 @@ def test_each_fault_has_its_own_word_and_a_refusal_is_not_repeated(hall: Filmed,
             hall.gallery.clip("hikvision", begin + 60_000, begin + 62_000)
     finally:
         sim.revive()
+
+
+def test_a_hold_says_that_a_recorder_may_still_overwrite_it(hall: Filmed, begin: int) -> None:
+    zone = hall.settings.office.zone
+    asked = {"cameras": [KINDS[0]], "from": rfc3339(begin, zone), "to": rfc3339(begin + 9000, zone), "reason": "test"}
+    until = rfc3339(hall.store.clock() + 240 * HOUR_MS, zone)[:10]
+    answer = post(hall.doors().person("ha", Role.SUPERVISOR), "/footage/holds", asked | {"until": until})
+    assert (answer.status_code, answer.get_json()["kept_here"]) == (201, False)
 
 
 def test_check_fetches_a_little(hall: Filmed, sim: Simulator) -> None:
