@@ -5,20 +5,25 @@ was put aside, passed on or called again shows all its stations.
 """
 
 import json
+import re
 import sqlite3
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from string import ascii_uppercase
 from typing import Any, Final
 
 from office.dossier_code import normal
-from office.tickets import Ticket, ticket_from
+from office.tickets import Ticket, number_text, ticket_from
 
 SEARCH_DAYS: Final = 366
 """A number is looked for on so many days back."""
 
 OUT_OF_ORDER: Final = '"by_number"'
 """The rule of a call before its turn, as the journal writes it (office/turns.py)."""
+
+TYPED: Final = re.compile(r"(?P<series>[A-Z]?)[\s.\-_]*(?P<n>\d{1,6})", re.ASCII)
+"""A number as people type it: with or without its letter, hyphen and zeros."""
 
 PIECE: Final = 500
 """Tickets asked for at once: SQLite takes a limited number of values."""
@@ -120,10 +125,23 @@ def of_tickets(db: sqlite3.Connection, ids: Iterable[str]) -> list[Visit]:
 
 
 def of_number(db: sqlite3.Connection, number: str, until: date) -> list[Visit]:
-    """The visits that bore ``number`` in the year up to ``until``: a ticket's id is its day and number."""
-    wanted = number.strip().upper()[:20]
-    days = (until - timedelta(days=back) for back in range(SEARCH_DAYS))
-    return of_tickets(db, (f"{day:%Y%m%d}-{wanted}" for day in days))
+    """The visits that bore ``number`` in the year up to ``until``: a ticket's id is its day and number.
+
+    As people type it: ``x002`` and ``X 2`` are X-002, ``002`` is that of every series.
+    """
+    wanted = _numbers(number.strip().upper()[:20])
+    days = [until - timedelta(days=back) for back in range(SEARCH_DAYS)]
+    return of_tickets(db, (f"{day:%Y%m%d}-{one}" for day in days for one in wanted))
+
+
+def _numbers(text: str) -> set[str]:
+    """The numbers that ``text`` may mean, as they are printed."""
+    typed = TYPED.fullmatch(text)
+    if typed is None:
+        return {text}
+    series, n = typed["series"], int(typed["n"])
+    letters = series or ascii_uppercase
+    return {text, number_text("plain", "", n), *(number_text("letter", letter, n) for letter in letters)}
 
 
 def of_dossier(db: sqlite3.Connection, code: str) -> list[Visit]:

@@ -12,6 +12,7 @@ from web.api.counters import desk_shape
 from web.api.hall_views import queue_shape
 from web.api.session import day_shape
 from web.hall import Hall
+from web.problems import page_language
 from web.shapes import brief
 
 HOLDS_MIN = (5, 10, 15, 30)
@@ -50,7 +51,9 @@ def choose_data(hall: Hall) -> dict[str, Any]:
 
 def setup_data(hall: Hall, session: Session) -> dict[str, Any]:
     """The set-up page fetches its tables itself; it starts with the journal's place and who asks."""
-    return {"seq": journal.head(hall.store.read())[0], "me": session.person.name, "role": session.person.role.value}
+    titles = {one.name: one.title.text(page_language(hall)) for one in hall.settings.cameras}
+    who = {"me": session.person.name, "role": session.person.role.value}
+    return {"seq": journal.head(hall.store.read())[0], "cameras": titles} | who
 
 
 FORMS = (

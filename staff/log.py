@@ -15,6 +15,7 @@ from office.people import SUPERVISING, Role, Session
 from office.visit_filters import LONG_WAIT_MIN, Wanted
 from staff.frame import draw
 from staff.log_alarms import alarms_page
+from staff.log_holds import holds_page
 from staff.log_moment import scene_page
 from staff.log_rows import counts, event_row, visit_row, watched_row
 from staff.log_words import Words
@@ -34,6 +35,7 @@ def add(blueprint: Blueprint, hall: Hall) -> None:
     """Add the log's pages to the staff blueprint."""
     blueprint.add_url_rule("/staff/log", "log", lambda: _log(hall))
     blueprint.add_url_rule("/staff/log/cameras", "cameras", lambda: alarms_page(hall, supervisor(hall)))
+    blueprint.add_url_rule("/staff/log/holds", "holds", lambda: holds_page(hall, supervisor(hall)))
     blueprint.add_url_rule("/staff/log/watched", "watched", lambda: _watched(hall))
 
 

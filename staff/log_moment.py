@@ -8,7 +8,7 @@ from office import visits
 from office.clock import local
 from office.errors import UnknownTicket
 from office.people import Session
-from staff import log_scene
+from staff import log_holds, log_scene
 from staff.frame import draw
 from staff.log_rows import stretch, visit_row
 from staff.log_scene import Scene
@@ -54,6 +54,8 @@ def _page(words: Words, session: Session, scene: Scene, row: object = None, coun
         stretch=stretch(words, scene.begins, scene.ends),
         at=scene.at,
         step=STEP_MS,
+        holds=log_holds.touching(words, [one["name"] for one in shown["cameras"]], scene.begins, scene.ends),
+        reasons=shown["reasons"],
         day=local(scene.begins, words.hall.settings.office.zone).date().isoformat(),
     )
 
@@ -61,5 +63,5 @@ def _page(words: Words, session: Session, scene: Scene, row: object = None, coun
 def _words(words: Words) -> Iterator[tuple[str, str]]:
     """What the player says; the kinds of event are in its data already."""
     for key, phrase in words.hall.phrases.section(words.language, "log").items():
-        if not key.startswith(("kind.", "column.", "empty.", "watched.")):
+        if not key.startswith(("kind.", "column.", "empty.", "watched.", "actor.", "detail.")):
             yield key, phrase

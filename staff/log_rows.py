@@ -10,8 +10,8 @@ from office.journal import Event
 from office.visit_filters import LONG_WAIT_MIN, LOW_STARS, late
 from office.visits import Visit
 from office.watched import Watched
+from staff.log_details import details
 from staff.log_words import MINUTE, Words
-from web.pulse import LEFT_OUT, lean
 
 TONES: Final = {
     "finished": "done",
@@ -25,6 +25,7 @@ TONES: Final = {
 """How a visit's state is coloured; the word says it too."""
 
 LONGEST_DETAIL: Final = 160
+LONGEST_TECHNICAL: Final = 1000
 
 
 def visit_row(words: Words, visit: Visit, now: int, *, dated: bool) -> dict[str, Any]:
@@ -80,8 +81,7 @@ def counts(words: Words, visits: list[Visit], now: int) -> list[tuple[str, str]]
 
 def event_row(words: Words, event: Event) -> dict[str, Any]:
     """An event as it stands in the journal; a citizen's token is told to nobody."""
-    told = {key: value for key, value in lean(event.data).items() if key not in LEFT_OUT and value not in ("", None)}
-    detail = ", ".join(f"{key} {_short(value)}" for key, value in told.items())
+    said, technical = details(words, event)
     return {
         "seq": event.seq,
         "at": event.at,
@@ -92,19 +92,28 @@ def event_row(words: Words, event: Event) -> dict[str, Any]:
         "ticket": event.ticket,
         "number": event.data.get("number") or event.ticket.partition("-")[2],
         "dossier": event.dossier,
-        "actor": event.actor.removeprefix("person:"),
-        "detail": detail[:LONGEST_DETAIL] + ("…" if len(detail) > LONGEST_DETAIL else ""),
+        "actor": actor(words, event.actor),
+        "detail": _cut(said),
+        "technical": _cut(technical, LONGEST_TECHNICAL),
     }
+
+
+def actor(words: Words, name: str) -> str:
+    """Who did it: a sign-in name, or in words what did."""
+    who, _, own = name.partition(":")
+    if who in ("system", "screen", "key"):
+        return words.say(f"log.actor.{who}", name=own)
+    return own if who == "person" else name
 
 
 def watched_row(words: Words, one: Watched) -> dict[str, Any]:
     """Who did what with footage, and why."""
-    titles = {camera.name: camera.title.text(words.language) for camera in words.hall.settings.cameras}
+    titles = words.camera_titles()
     own = words.say(f"log.reason.{one.reason}") if one.reason in (*REASONS, "system") else one.reason
     return {
         "day": words.day_of(one.at),
         "time": words.clock(one.at),
-        "actor": words.say("log.watched.system") if one.actor == "system" else one.actor.removeprefix("person:"),
+        "actor": actor(words, one.actor),
         "what": words.kind(one.kind),
         "kind": one.kind,
         "cameras": ", ".join(titles.get(name, name) for name in one.cameras),
@@ -126,7 +135,5 @@ def stretch(words: Words, begins: int, ends: int) -> str:
     return f"{words.day_of(begins)} {words.clock(begins, seconds=True)}–{words.clock(ends, seconds=True)}"
 
 
-def _short(value: object) -> str:
-    if isinstance(value, dict):
-        return "(" + ", ".join(f"{key} {_short(one)}" for key, one in value.items()) + ")"
-    return str(value)
+def _cut(text: str, longest: int = LONGEST_DETAIL) -> str:
+    return text[:longest] + ("…" if len(text) > longest else "")

@@ -8,25 +8,19 @@ from typing import Any, Final
 
 from office import journal, outages
 from office.camera_kinds import REASONS
-from office.camera_places import seeing
-from office.clock import local
 from office.journal import Event, Filter
 from office.visits import Visit
+from staff import log_seen
 from staff.log_rows import event_row
+from staff.log_stays import Stay
 from staff.log_words import Words
 
 MOST_EVENTS: Final = 200
+SPARED: Final = 0.05
+"""The share of a visit that waiting must take for the line to begin with the first call."""
+
 SHOWN: Final = ("ticket.", "counter.", "dossier.", "camera.lost", "camera.recovered", "rating.", "scan.read", "note.")
 """Kinds that a moment's timeline shows; who watched it is another matter."""
-
-
-@dataclass(frozen=True, slots=True)
-class Stay:
-    """Somebody at a counter ('' for the hall alone) from … until."""
-
-    counter: str
-    begins: int
-    ends: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +69,7 @@ def rolls(words: Words) -> tuple[int, int]:
 def data(words: Words, scene: Scene) -> dict[str, Any]:
     """What the player's script starts with."""
     settings, before = words.hall.settings, rolls(words)[0]
-    cameras = _cameras(words, scene)
+    cameras = log_seen.cameras(words, scene.stays, Stay("", scene.begins, scene.ends))
     names = [one["name"] for one in cameras]
     lost = outages.between(words.hall.store.read(), scene.begins, scene.ends)
     return {
@@ -92,6 +86,9 @@ def data(words: Words, scene: Scene) -> dict[str, Any]:
             for one in lost
             if one.camera in names
         ],
+        "troubles": log_seen.troubled(words, names, scene.begins, scene.ends),
+        "unseen": log_seen.unseen(words, scene.stays),
+        "focus": _focus(scene),
         "reasons": REASONS,
         "kept_days": settings.camera_notice.days,
         "hold_days": settings.footage.hold_days,
@@ -99,16 +96,11 @@ def data(words: Words, scene: Scene) -> dict[str, Any]:
     }
 
 
-def _cameras(words: Words, scene: Scene) -> list[dict[str, Any]]:
-    """The cameras of the scene with the spans in which each is to be shown; those of counters first."""
-    zone, found = words.hall.settings.office.zone, dict[str, dict[str, Any]]()
-    whole = Stay("", scene.begins, scene.ends)
-    for stay in (*scene.stays, whole):
-        for camera in seeing(words.hall.settings.cameras, stay.counter, local(stay.begins, zone).date()):
-            shape = {"name": camera.name, "title": camera.title.text(words.language), "offset_s": camera.offset_s}
-            one = found.setdefault(camera.name, {**shape, "recorded": camera.recorded, "spans": []})
-            one["spans"].append([max(stay.begins, scene.begins), min(stay.ends, scene.ends)])
-    return list(found.values())
+def _focus(scene: Scene) -> list[int] | None:
+    """From a visit's first call, less the pre-roll, to its end; None where that is nearly all."""
+    begins = min((stay.begins for stay in scene.stays), default=scene.begins)
+    spared = begins - scene.begins
+    return [begins, scene.ends] if scene.ticket and spared > SPARED * (scene.ends - scene.begins) else None
 
 
 def _event(words: Words, event: Event) -> dict[str, Any]:

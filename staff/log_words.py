@@ -45,6 +45,10 @@ class Words:
         """The local day of ``at``."""
         return self.day(local(at, self.hall.settings.office.zone).date())
 
+    def camera_titles(self) -> dict[str, str]:
+        """Each camera's name and what it is called."""
+        return {camera.name: camera.title.text(self.language) for camera in self.hall.settings.cameras}
+
     def kind(self, kind: str) -> str:
         """What a kind of event means."""
         return self.say(f"log.kind.{kind}")

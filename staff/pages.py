@@ -12,7 +12,7 @@ from web.callers import signed_in
 from web.hall import Hall
 from web.problems import LANGUAGE_COOKIE, page_language
 
-AFTER = ("staff.counter", "staff.setup", "staff.dossiers", "staff.log", "staff.watched", "staff.cameras")
+AFTER = ("staff.counter", "staff.setup", "staff.dossiers", "staff.log", "staff.watched", "staff.cameras", "staff.holds")
 """Pages that one may be on the way to when asked to sign in."""
 
 YEAR_S = 366 * 24 * 3600

@@ -182,6 +182,60 @@ def test_events_are_jumped_to_with_their_pre_roll(watcher: Watcher, page: Page) 
     assert -1000 <= watcher.at(page) - (watcher.begins + 30_000) < 2000
 
 
+def marked(page: Page) -> str:
+    return page.locator(".steps [data-now] strong").inner_text()
+
+
+def test_the_chosen_event_is_marked_and_space_pauses(watcher: Watcher, page: Page) -> None:
+    watcher.watch(page)
+    assert marked(page) == "Gọi đến quầy"  # its pre-roll plays
+    page.get_by_role("button", name="Bắt đầu phục vụ").click()
+    page.wait_for_selector('[data-act="play"][aria-pressed="true"]')
+    page.keyboard.press("Space")
+    page.wait_for_selector('[data-act="play"][aria-pressed="false"]')
+    watcher.stands(page)
+    stood = watcher.at(page)
+    assert marked(page) == "Bắt đầu phục vụ"
+    page.keyboard.press("Space")
+    page.wait_for_selector('[data-act="play"][aria-pressed="true"]')
+    assert watcher.at(page) - stood < 3000  # played on, not begun anew
+    for key, event in (("n", "Phục vụ xong"), ("p", "Bắt đầu phục vụ"), ("p", "Gọi đến quầy")):
+        page.keyboard.press(key)
+        expect(page.locator(".steps [data-now] strong")).to_have_text(event)
+        watcher.stands(page)
+
+
+def test_the_line_begins_with_the_first_call_and_shows_all_when_asked(watcher: Watcher, page: Page) -> None:
+    first = int(page.get_attribute(".line", "aria-valuemin") or 0)
+    assert first == (watcher.ticket.called_at or 0) - 15_000
+    page.keyboard.press("z")
+    assert int(page.get_attribute(".line", "aria-valuemin") or 0) == watcher.ticket.arrived_at - 15_000
+    page.keyboard.press("z")
+    assert int(page.get_attribute(".line", "aria-valuemin") or 0) == first
+
+
+def test_a_hold_far_ahead_is_asked_about_and_can_be_let_go(watcher: Watcher, own: Page) -> None:
+    own.keyboard.press("e")
+    expect(own.locator('[name="masked"]')).to_be_disabled()
+    expect(own.locator("#no-masks")).to_be_visible()
+    own.keyboard.press("Escape")
+    own.keyboard.press("g")
+    own.select_option("#hold-reason", "request")
+    own.fill("#hold-until", "2030-02-01")
+    own.click('[data-part="hold"] [type="submit"]')
+    expect(own.locator('[data-part="hold"] .banner')).to_contain_text("còn hơn 3 năm nữa")
+    own.click('[data-part="hold"] [type="submit"]')
+    expect(own.locator('[data-part="done"]')).to_contain_text("Đã giữ hình đến hết ngày 01/02/2030")
+    expect(own.locator('[data-part="holds"]')).to_contain_text("Đang giữ đến hết 01/02/2030")
+    own.click('[data-act="release"]')
+    own.click('[data-part="release"] [type="submit"]')
+    expect(own.locator('[data-part="release"] .banner')).to_have_text("Mời chọn một lý do.")
+    own.select_option("#release-reason", "inspection")
+    own.click('[data-part="release"] [type="submit"]')
+    expect(own.locator('[data-part="done"]')).to_contain_text("Đã thôi giữ")
+    expect(own.locator('[data-part="holds"] li')).to_have_count(0)
+
+
 def test_a_view_that_has_run_out_asks_again(watcher: Watcher, page: Page) -> None:
     watcher.watch(page)
     watcher.go(page, 20)
@@ -215,11 +269,12 @@ def test_export_and_hold_are_sent_as_asked(watcher: Watcher, page: Page) -> None
     page.fill("#export-note", "theo công văn")
     page.click('[data-part="export"] [type="submit"]')
     expect(page.locator('[data-part="made"]')).to_contain_text("SHA-256 0000")
+    expect(page.locator('[data-part="export"] .actions')).to_contain_text("Đóng Esc Xuất lại")
     page.keyboard.press("Escape")
     page.keyboard.press("g")
     page.fill("#hold-until", "2027-02-01")
     page.click('[data-part="hold"] [type="submit"]')
-    expect(page.locator('[data-part="trouble"]')).to_contain_text("Đã giữ hình đến hết ngày 01/02/2027")
+    expect(page.locator('[data-part="done"]')).to_contain_text("Đã giữ hình đến hết ngày 01/02/2027")
     (one, export), (other, hold) = watcher.stand.asked
     assert (one.rpartition("/")[2], other.rpartition("/")[2]) == ("exports", "holds")
     assert export["cameras"] == ["q1", "sanh"]

@@ -112,6 +112,9 @@ def test_a_number_or_a_dossier_is_found_over_the_year(hall: Hall) -> None:
     assert found(hall, day=later, text=old.number.lower()) == [old.number, new.number]
     for asked in ({"text": "h55.242-261118-0007"}, {"dossier": "H55.242-261118-0007"}, {"ticket": old.id}):
         assert found(hall, day=later, **asked) == [old.number]
+    for typed in ("h001", "H 1", "001", "1"):
+        assert found(hall, day=later, text=typed) == [old.number, new.number], typed
+    assert found(hall, day=later, text="h2") == found(hall, day=later, text="2") == []
     assert found(hall, day=later, text="H-999") == found(hall, day=later, text="'; --") == []
 
 

@@ -304,6 +304,7 @@ def test_serve_has_no_open_door(doors: Doors) -> None:
         "dossiers/ledger.<kind>",
         "log",
         "log/cameras",
+        "log/holds",
         "log/watched",
         "setup",
     )

@@ -167,7 +167,8 @@ function whatToDo(name, device) {
 /** A device's name; one of several of a kind, "scanner kiosk-1", has its own behind it. */
 function deviceName(name) {
   const [kind, own = ""] = name.split(" ");
-  return [say(`setup.device_${kind}`) || kind, own].join(" ").trim();
+  const title = kind === "camera" || kind === "picture" ? (data.cameras[own] ?? own) : own;
+  return [say(`setup.device_${kind}`) || kind, title].join(" ").trim();
 }
 
 /** What a camera's health tells in figures, as far as it is known. */
@@ -200,6 +201,7 @@ function deviceRow([name, device]) {
   part("state", row).classList.add(TONES[device.state] ?? "plain");
   fill("reason", reasonOf(name, device, trouble), row);
   fill("todo", trouble ? whatToDo(name, device) : "", row);
+  part("holds", row).hidden = name !== "disk" || !trouble;
   return row;
 }
 

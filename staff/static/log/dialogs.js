@@ -8,6 +8,7 @@ import { at, clock, rfc } from "./moments.js";
 
 const EXPORT_MS = 180000;
 const DAY_MS = 86400000;
+const LONG_DAYS = 366; // longer holds are asked about once more
 const KEPT = `footage ${location.search}`;
 const keys = { why: intent(), export: intent(), hold: intent() };
 
@@ -31,6 +32,16 @@ function why(name) {
   sessionStorage.setItem("footage reason", reason.value);
   const own = note.value.trim();
   return { reason: reason.value, ...(own && { note: own }) };
+}
+
+/** The box for masks can be ticked while one of the chosen cameras has some. */
+function offerMasks() {
+  const { masked } = form("export").elements;
+  const has = (box) => data.cameras.find(({ name }) => name === box.value)?.masks;
+  const some = [...form("export").querySelectorAll('[name="cameras"]:checked')].some(has);
+  masked.disabled = !some;
+  masked.checked &&= some;
+  part("no-masks").hidden = some;
 }
 
 const subject = () => ({ ...(data.ticket && { ticket: data.ticket }), ...(data.dossier && { dossier: data.dossier }) });
@@ -102,9 +113,16 @@ export function askWhy(then) {
   };
 }
 
+function exportWords(leave, again) {
+  fill("dismiss", say(leave), part("export"));
+  fill("submit", say(again), part("export"));
+}
+
 /** Take footage out, of the stretch from … to at first. */
 export function askExport(stretch) {
   part("made").hidden = true;
+  exportWords("cancel", "log.dialog.export_do");
+  offerMasks();
   openWith("export", stretch);
   form("export").onsubmit = async (event) => {
     event.preventDefault();
@@ -114,6 +132,7 @@ export function askExport(stretch) {
     const answer = await send("export", "/footage/exports", body, slowly);
     if (!answer) return;
     part("made").hidden = false;
+    exportWords("close", "log.dialog.export_again");
     part("file").href = answer.url;
     fill("hash", `SHA-256 ${answer.sha256}`, part("export"));
     part("file").focus();
@@ -122,6 +141,17 @@ export function askExport(stretch) {
 
 /** The office is told the first day on which it is not held any more; people choose the last on which it is. */
 const dayAfter = (text) => new Date(Date.parse(text) + DAY_MS).toISOString().slice(0, 10);
+
+/** Whether the day is meant: one more than a year away is asked about once. */
+function meant(dialog, text) {
+  const days = Math.round((Date.parse(text) - now()) / DAY_MS);
+  if (days <= LONG_DAYS || dialog.dataset.sure === text) return true;
+  dialog.dataset.sure = text;
+  refuse(dialog, say("log.dialog.far", { day: written(text), n: Math.floor(days / 365) }));
+  return false;
+}
+
+const written = (text) => text.split("-").reverse().join("/");
 
 /** Hold footage beyond its days; `then(day)` once it is held. */
 export function askHold(stretch, then) {
@@ -133,14 +163,16 @@ export function askHold(stretch, then) {
   form("hold").onsubmit = async (event) => {
     event.preventDefault();
     const [range, reason] = [what("hold"), why("hold")];
-    if (!range || !reason || !until.value) return;
-    const answer = await send("hold", "/footage/holds", { ...range, ...reason, until: dayAfter(until.value) });
+    if (!range || !reason || !until.value || !meant(part("hold"), until.value)) return;
+    const body = { ...range, ...reason, ...subject(), until: dayAfter(until.value) };
+    const answer = await send("hold", "/footage/holds", body);
     if (!answer) return;
     part("hold").close();
-    then(until.value.split("-").reverse().join("/"));
+    then(written(until.value));
   };
 }
 
+for (const box of form("export")?.querySelectorAll('[name="cameras"]') ?? []) box.addEventListener("change", offerMasks);
 for (const each of document.querySelectorAll('[data-act="dismiss"]')) {
   each.addEventListener("click", () => each.closest("dialog").close());
 }

@@ -5,6 +5,7 @@ import { keep } from "../head.js";
 import { button, data, fill, part, say, signedOut, told } from "../page.js";
 import * as coverage from "./coverage.js";
 import * as dialogs from "./dialogs.js";
+import * as holds from "./holds.js";
 import * as keys from "./keys.js";
 import * as line from "./line.js";
 import { precise } from "./moments.js";
@@ -15,11 +16,21 @@ import { Tile } from "./tile.js";
 const JUMP_MS = 5000;
 const scene = part("scene");
 const speed = part("speed");
+const TOLD_MS = 12000;
 let player = null;
+let done = 0;
 
 function trouble(text) {
   part("trouble").hidden = !text;
   fill("trouble", text);
+}
+
+/** What was done, for some seconds. */
+function success(text) {
+  clearTimeout(done);
+  part("done").hidden = false;
+  fill("done", text);
+  done = setTimeout(() => (part("done").hidden = true), TOLD_MS);
 }
 
 /** A clip did not come: the reason has run out, the sign-in is over, or the server does not answer. null: it came. */
@@ -40,6 +51,7 @@ function draw() {
   button("play").setAttribute("aria-pressed", String(playing));
   speed.value = String(rate);
   line.move(at);
+  button("zoom")?.setAttribute("aria-pressed", String(!line.whole()));
   steps.mark(at);
   const count = player.seen.length;
   part("tiles").dataset.count = String(Math.min(count, 9));
@@ -50,6 +62,7 @@ async function opened(view) {
   data.view = view;
   scene.dataset.state = "open";
   trouble("");
+  steps.choose(data.events.find((event) => event.at === data.at));
   await player.seek(Math.max(data.begins, data.at - data.pre_ms), true, true);
   steps.showPictures();
 }
@@ -69,14 +82,31 @@ function change(by) {
 }
 
 function jump(by) {
-  const event = steps.beside(player.at, by, data.pre_ms);
+  const event = steps.beside(player.at, by);
   if (event) go(event);
 }
 
-const go = (event) => (scene.dataset.state === "open" ? player.seek(event.at - data.pre_ms, true, true) : watch());
+function go(event) {
+  if (scene.dataset.state !== "open") return watch();
+  steps.choose(event);
+  return player.seek(event.at - data.pre_ms, true, true);
+}
+
+function zoom() {
+  line.zoom(!line.whole());
+  line.move(player.at);
+  button("zoom")?.setAttribute("aria-pressed", String(!line.whole()));
+}
+
 const full = () => (document.fullscreenElement ? document.exitFullscreen() : part("stage").requestFullscreen());
-const watch = () => data.cameras.length && scene.dataset.state !== "open" && ask();
-const held = (day) => trouble(say("log.dialog.held", { day }));
+const watch = () => data.cameras.length && !coverage.nothing() && scene.dataset.state !== "open" && ask();
+
+/** It is held: the page that comes tells it among what is held. */
+function held(day) {
+  success(say("log.dialog.held", { day }));
+  holds.draw();
+}
+
 
 const whenOpen = (run) => () => scene.dataset.state === "open" && run();
 const acts = {
@@ -91,8 +121,9 @@ const acts = {
   slower: () => change(-1),
   faster: () => change(1),
   full: whenOpen(full),
-  export: () => data.cameras.length && dialogs.askExport(data.ticket ? [data.begins, data.ends] : whole()),
-  hold: () => data.cameras.length && dialogs.askHold([data.begins, data.ends], held),
+  zoom,
+  export: () => data.cameras.length && !coverage.nothing() && dialogs.askExport(data.ticket ? [data.begins, data.ends] : whole()),
+  hold: () => data.cameras.length && !coverage.nothing() && dialogs.askHold([data.begins, data.ends], held),
 };
 
 document.addEventListener("click", (event) => {
@@ -104,12 +135,16 @@ speed.addEventListener("change", () => player.setRate(Number(speed.value)));
 keep();
 keepAlone();
 keys.listen(acts);
+holds.listen(success);
 steps.draw(go);
 try {
   if (data.cameras.length) await coverage.load();
 } catch (fault) {
   if (!signedOut(fault)) trouble(told(fault));
 }
+const nothing = data.cameras.length > 0 && coverage.nothing();
+part("nothing").hidden = !nothing;
+for (const act of ["export", "hold"]) if (nothing) button(act).disabled = true;
 line.draw();
 player = new Player(data.cameras.map((camera) => new Tile(camera, failed)), draw);
 part("tiles").replaceChildren(...player.tiles.map((tile) => tile.node));

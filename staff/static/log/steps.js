@@ -5,6 +5,10 @@ import { thumbnail } from "./clips.js";
 
 const list = part("steps");
 const rows = [];
+const NEARLY_MS = 5000; // its pre-roll may begin so much earlier, at a whole picture
+const PASSED_MS = 1500; // so long after an event "the one before" is that event itself
+let chosen = null;
+let now = -1;
 
 /** The cameras that saw a moment; the picture of the first that has one stands beside the event. */
 const witnesses = (at) => data.cameras.filter(({ spans }) => spans.some(([from, to]) => from <= at && at <= to));
@@ -37,14 +41,22 @@ export function showPictures() {
   });
 }
 
-/** Mark the event that was the last before `at`. */
+/** The event that is wanted: it is marked while its pre-roll plays. */
+export function choose(event) {
+  chosen = event ?? null;
+}
+
+const leadsTo = (event, at) => event && at < event.at && at >= event.at - data.pre_ms - NEARLY_MS;
+
+/** Mark the event whose pre-roll plays, else the last before `at`. */
 export function mark(at) {
-  const now = data.events.findLastIndex((event) => event.at <= at + 50);
+  if (!leadsTo(chosen, at) && at !== chosen?.at) chosen = null;
+  now = chosen ? data.events.indexOf(chosen) : data.events.findLastIndex((event) => event.at <= at + 50);
   rows.forEach((row, n) => row.toggleAttribute("data-now", n === now));
 }
 
-/** The event after (1) or before (-1) the one at `at`; undefined when there is none. */
-export function beside(at, by, margin) {
-  if (by > 0) return data.events.find((event) => event.at - margin > at + 200);
-  return data.events.findLast((event) => event.at - margin < at - 1500);
+/** The event after (1) or before (-1) the one that is marked; undefined when there is none. */
+export function beside(at, by) {
+  if (by < 0 && !chosen && at > data.events[now]?.at + PASSED_MS) return data.events[now];
+  return data.events[now + by];
 }

@@ -54,7 +54,6 @@ export class Tile {
     this.onFault = onFault;
     this.node.dataset.camera = camera.name;
     fill("title", camera.title, this.node);
-    fill("offset", coverage.clockSaid(camera.name), this.node);
     for (const video of this.free) this.#learnFrames(video);
   }
 
@@ -216,6 +215,8 @@ export class Tile {
 
   #draw(at) {
     fill("clock", clock(at), this.node);
+    fill("bad", coverage.trouble(this.camera.name, at), this.node);
+    fill("offset", coverage.clockSaid(this.camera.name, at), this.node);
     if (!this.now?.settled) {
       this.node.dataset.state = "loading";
       return;

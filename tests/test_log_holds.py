@@ -1,0 +1,104 @@
+"""What the log's pages tell of cameras: footage held and let go, counters without a camera, pictures of no use."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask.testing import FlaskClient
+
+from office import holding, journal
+from office.clock import local
+from office.people import Role
+from office.tickets import Ticket
+from office.watching import Wish
+from tools.log_days import LogDay
+from tools.rehearsal import Hall, settings_with
+from tools.webhall import API, Doors
+
+HTML = {"Accept": "text/html"}
+CAMERAS: list[dict[str, Any]] = [
+    {"name": "q1", "title": {"vi": "Quầy một", "en": "Counter one"}, "covers": [{"counter": "1"}]},
+    {"name": "sanh", "title": {"vi": "Phòng chờ", "en": "Hall"}},
+]
+
+
+class Held:
+    """An office with cameras at counter 1 and in the hall; a visit went from counter 1 to counter 2."""
+
+    def __init__(self, folder: Path) -> None:
+        rows = [one | {"address": "rtsp://127.0.0.1/none"} for one in CAMERAS]
+        self.hall = Hall(folder, settings_with(cameras=rows))
+        self.doors = Doors(self.hall)
+        self.chief: FlaskClient = self.doors.person("ha", Role.SUPERVISOR)
+        self.ticket: Ticket = LogDay(self.hall).passed_on()
+
+    def hold(self) -> str:
+        begins, now = self.ticket.arrived_at, self.hall.clock()
+        until = local(now, self.hall.settings.office.zone).date() + timedelta(days=31)
+        wish = Wish(("q1", "sanh"), begins, now, "complaint", ticket=self.ticket.id)
+        return str(self.hall.do(holding.hold, wish, until, actor="person:ha"))
+
+    def page(self, path: str) -> str:
+        answer = self.chief.get(path, headers=HTML)
+        assert answer.status_code == 200
+        return answer.text
+
+    @property
+    def visit(self) -> str:
+        return self.page(f"/staff/log?visit={self.ticket.id}")
+
+
+@pytest.fixture(name="office")
+def _office(tmp_path: Path) -> Held:
+    return Held(tmp_path)
+
+
+def test_a_hold_is_listed_and_let_go_with_a_reason(office: Held) -> None:
+    assert "Không giữ đoạn hình nào" in office.page("/staff/log/holds")
+    name = office.hold()
+    text = office.page("/staff/log/holds")
+    for told in (office.ticket.number, "ha", "Khiếu nại, phản ánh", "Quầy một, Phòng chờ", "23/12/2026"):
+        assert told in text, told
+    for place in (text, office.visit):
+        assert f'data-act="release" data-hold="{name}"' in place
+    assert "/staff/log/holds" in office.page("/staff/log")
+    assert [one["hold"] for one in office.chief.get(f"{API}/footage/holds").get_json()["holds"]] == [name]
+    assert office.chief.delete(f"{API}/footage/holds/{name}", json={}).status_code == 422
+    assert office.chief.delete(f"{API}/footage/holds/{name}", json={"reason": "inspection"}).status_code == 204
+    text = office.page("/staff/log/holds")
+    assert "đã thôi giữ 23/11/2026" in text
+    for place in (text, office.visit):
+        assert f'data-hold="{name}"' not in place
+    assert office.doors.person("lan").get("/staff/log/holds", headers=HTML).status_code == 403
+
+
+def test_a_counter_without_a_camera_is_named(office: Held) -> None:
+    assert "Quầy 2 không có camera. Chỉ có hình của phòng chờ." in office.visit
+    assert "Quầy 1 không có camera" not in office.visit
+
+
+def test_a_picture_of_no_use_is_told_at_its_time_alone(office: Held) -> None:
+    assert "Quầy một: Bị che" not in office.visit
+    told = {"camera": "q1", "trouble": "covered", "before": 0, "now": office.hall.clock(), "figures": {}}
+    with office.hall.store.act() as act:
+        journal.append(act, "camera.troubled", office="x", actor="system", data=told)
+    assert "Quầy một: Bị che, " in office.visit
+    assert "–vẫn vậy" in office.visit
+    office.hall.clock.turn(hours=5)
+    later = LogDay(office.hall).passed_on()
+    with office.hall.store.act() as act:
+        journal.append(act, "camera.cleared", office="x", actor="system", data={"camera": "q1", "trouble": "covered"})
+    office.hall.clock.turn(hours=1)
+    assert "Quầy một: Bị che" in office.page(f"/staff/log?visit={later.id}")
+    assert "Quầy một: Bị che" not in office.page(f"/staff/log?at={office.hall.clock()}&counter=1")
+
+
+def test_details_of_events_are_words_and_the_rest_stands_behind(office: Held) -> None:
+    text = office.page("/staff/log?view=events")
+    shown = "".join(part.partition("</details>")[2] for part in ("</details>" + text).split("<details>"))
+    for told in ("Gọi ngoài thứ tự: đã hẹn trước, đã chờ", "tự động", "lần gọi 1"):
+        assert told in shown, told
+    for raw in ("person ", "slip False", "why (", "series ", ">system<"):
+        assert raw not in shown, raw
+    assert "series H" in text
