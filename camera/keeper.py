@@ -14,6 +14,7 @@ from typing import Any, Final
 
 from camera import disk, leftovers
 from camera.disk import MB, Alarm, Usage
+from camera.leap import Leap
 from office import footage, holding, retention
 from office.errors import OfficeError
 from office.follow import Follower
@@ -53,6 +54,7 @@ class Keeper:
         self._usage = usage or partial(disk.room, self._folder)
         self._follower = Follower(store, NAME, holding.KINDS)
         self.alarm = Alarm(store, settings, self._usage)
+        self._leap = Leap(store, settings)
         self._spent_at = 0
         self._stuck = False
         self._kept_days = 0.0
@@ -70,7 +72,8 @@ class Keeper:
 
     def health(self) -> dict[str, Any]:
         """The disk's part in the health report. Reasons: ``filled`` nearly full, ``purging`` footage goes before its
-        days, ``held`` full and nothing may go: recording ends when the last of it is written."""
+        days, ``held`` full and nothing may go: recording ends when the last of it is written; ``leapt`` the
+        clock was set far ahead, and nothing goes by age for a day."""
         room, reason = self.alarm.room, self._reason()
         return {
             "state": "trouble" if reason else "ok",
@@ -101,7 +104,7 @@ class Keeper:
 
     def clear(self) -> None:
         """Delete old files that no index knows."""
-        count = leftovers.clear(self._store, self._settings, self._data)
+        count = leftovers.clear(self._store, self._settings, self._data, self._leap.believed())
         if count:
             log.warning("%d old files that were in no index are deleted", count)
 
@@ -149,7 +152,7 @@ class Keeper:
             return []
         with suppress(Exception):  # a disk too full for a hold needs its purge the more; holds are of the last minutes
             self.hold()
-        found = which(self._store.read(), self._settings, self._store.clock())
+        found = which(self._store.read(), self._settings, self._leap.believed())
         return [one for one in islice(found, TOGETHER) if one.ends <= before]
 
     def _gone(self, pieces: list[Piece], cause: Cause) -> int:
@@ -169,7 +172,7 @@ class Keeper:
         rows are the next to be purged."""
         if self._usage().free > SPARE:
             return False
-        now = self._store.clock()
+        now = self._leap.believed()
         for one in retention.oldest(self._store.read(), self._settings, now):
             if one.ends > now - YOUNG_MS:
                 break
@@ -195,6 +198,8 @@ class Keeper:
     def _reason(self) -> str | None:
         if self._stuck:
             return "held"
+        if self._leap.ahead_ms:
+            return "leapt"
         if self._spent_at and self._store.clock() - self._spent_at < DAY_MS:
             return "purging"
         return "filled" if self.alarm.filled else None

@@ -24,9 +24,8 @@ FOLDERS: Final = ("clips", "exports", "eyes")
 log = logging.getLogger(__name__)
 
 
-def clear(store: Store, settings: Settings, data: Path) -> int:
-    """Delete what is past its days below ``data``, with folders it leaves empty; how many files."""
-    now = store.clock()
+def clear(store: Store, settings: Settings, data: Path, now: int) -> int:
+    """Delete what is past its days at ``now`` (ms UTC) below ``data``, with folders it leaves empty; how many files."""
     before = kept_from(settings, now)
     gone = [path for name in FOLDERS for path in _older(data / name, before)]
     holds = holding.every(store.read(), local(now, settings.office.zone).date())

@@ -37,6 +37,10 @@ FIELDS: Final[dict[str, tuple[str, dict[str, str]]]] = {
         "the disk is nearly full: the alarm before the purge",
         {"share": "how full", "free_mb": "what is left"},
     ),
+    "clock.leapt": (
+        "the office's clock leapt far ahead: for a day no footage goes by age",
+        {"ahead_s": "by how many seconds"},
+    ),
     "disk.eased": ("there is room again", {"share": "how full", "free_mb": "what is left"}),
     "footage.viewed": (
         "somebody watched footage",
@@ -77,7 +81,16 @@ FIELDS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "ends": "last moment, ms UTC",
             "pieces": "how many",
             "bytes": "their size",
-            "cause": "age or disk",
+            "cause": "age, disk, or missing: their files were gone",
+        },
+    ),
+    "footage.put_aside": (
+        "pieces lie beside the index, which has other footage of their moments: the server's clock was set back",
+        {
+            "camera": "its name",
+            "begins": "first moment of the first piece, ms UTC; others of the hour are not told",
+            "ends": "its last moment, ms UTC",
+            "reason": "set_back",
         },
     ),
     "rating.given": ("a citizen rated the service", {"stars": "1 (worst) to 5"}),

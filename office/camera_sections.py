@@ -131,6 +131,13 @@ class FootageSettings(Section):
         60, ge=5, le=3600, description="seconds between two looks at each camera's picture; covered, black, frozen …"
     )
 
+    leap_days: int = Field(
+        3,
+        ge=1,
+        le=365,
+        description="a clock that leaps ahead by more days than this deletes no footage by age for a day",
+    )
+
     @model_validator(mode="after")
     def _alarm_first(self) -> Self:
         if self.alarm_share > self.disk_share:
