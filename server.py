@@ -304,7 +304,7 @@ def _cameras(ending: ExitStack, hall: Hall, place: Place) -> None:
     cameras.start(after_s=1.0, apart_s=0.3)
     ending.callback(cameras.stop)
     if hall.settings.cameras or footage.is_dir():
-        keeper = Keeper(hall.store, hall.settings, place.data)
+        keeper = Keeper(hall.store, hall.settings, place.data, reconciled=lambda: cameras.reconciled)
         hall.devices["disk"] = keeper.health
         keeper.start()
         ending.callback(keeper.stop)

@@ -25,6 +25,7 @@ class FaultKind(StrEnum):
     ENDED = "ended"
     DISK = "disk"
     CLOCK_OFF = "clock_off"
+    SET_BACK = "set_back"
     UNKNOWN = "unknown"
 
 

@@ -26,6 +26,8 @@ from office.store import Store
 NAME: Final = "footage-holds"
 ROUND_S: Final = 20.0
 LEFTOVERS_S: Final = 3600.0
+SETTLED_S: Final = 600.0
+"""The first look for leftovers, when files and index are made to agree after a start."""
 TOGETHER: Final = 100
 """Pieces an act: some 2 ms of the office's file."""
 BREATH_S: Final = 0.05
@@ -44,14 +46,19 @@ log = logging.getLogger(__name__)
 
 
 class Keeper:
-    """Footage below ``data``; ``usage`` measures its disk, the real one if not given."""
+    """Footage below ``data``; ``usage`` measures its disk, the real one if not given; ``reconciled``: whether files and
+    index were made to agree, before which nothing counts as in no index."""
 
-    def __init__(self, store: Store, settings: Settings, data: Path, usage: Usage | None = None) -> None:
+    def __init__(
+        self, store: Store, settings: Settings, data: Path, usage: Usage | None = None,
+        reconciled: Callable[[], bool] = lambda: True,
+    ) -> None:  # fmt: skip
         self._store = store
         self._settings = settings
         self._data = data
         self._folder = data / settings.footage.folder
         self._usage = usage or partial(disk.room, self._folder)
+        self._reconciled = reconciled
         self._follower = Follower(store, NAME, holding.KINDS)
         self.alarm = Alarm(store, settings, self._usage)
         self._leap = Leap(store, settings)
@@ -103,7 +110,9 @@ class Keeper:
         self.alarm.look()
 
     def clear(self) -> None:
-        """Delete old files that no index knows."""
+        """Delete old files that no index knows; what a crash left is taken in first, and purged as such."""
+        if not self._reconciled():
+            return
         count = leftovers.clear(self._store, self._settings, self._data, self._leap.believed())
         if count:
             log.warning("%d old files that were in no index are deleted", count)
@@ -114,7 +123,7 @@ class Keeper:
             (self.round, ROUND_S),
             (self.clear, LEFTOVERS_S),
         )
-        due = [0.0 for _ in works]
+        due = [0.0, 0.0, time.monotonic() + SETTLED_S]
         while not self._stop.is_set():
             seen = self._follower.changes.count  # before the read: a write in between is not missed
             for place, (work, every_s) in enumerate(works):

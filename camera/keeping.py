@@ -7,12 +7,12 @@ import re
 from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from time import sleep
+from time import monotonic, sleep
 from typing import Any, Final
 
 from camera import fragments
 from camera.salvage import DAY, parts, salvage, told
-from office import clock_reads, footage, journal
+from office import clock_reads, footage, journal, retention
 from office.footage import Piece
 from office.store import Act, Store
 
@@ -22,6 +22,8 @@ LOST_TOGETHER: Final = 2_000
 BREATH_S: Final = 0.02
 """Pause between them: the hall goes first."""
 SET_BACK: Final = "set-back"
+ASIDE_S: Final = 3600.0
+"""That pieces are put aside is told once in so long, and the health report tells it so long."""
 NAME: Final = re.compile(r"\d{8}T\d{6}\.\d{3}Z\.mp4")
 
 log = logging.getLogger(__name__)
@@ -34,6 +36,8 @@ class Keeping:
         self._store = store
         self._office = office
         self.folder = folder
+        self.aside = dict[str, float]()
+        """Camera → when last it was told that a piece was put aside, seconds of the monotonic clock."""
 
     def tell(self, kind: str, camera: str, **data: Any) -> None:
         """Write one event about ``camera``; when the office's file takes none (its disk is full), the log has it."""
@@ -64,7 +68,7 @@ class Keeping:
                 kept += bool(fits)
                 footage.keep(act, fits)
                 if not fits:
-                    self._put_aside(camera, one["begins"])
+                    self._put_aside(act, camera, one)
         return kept
 
     def salvaged(self, camera: str, days: int = 0) -> int:
@@ -80,7 +84,10 @@ class Keeping:
         return self.whole(camera, found)
 
     def reconciled(self, camera: str) -> tuple[int, int]:
-        """Make index and folder agree: how many rows lost their file, how many files got a row. For the background."""
+        """Make index and folder agree: how many rows lost their file, how many files got a row. For the background.
+
+        What lost its file is told, as a purge is: no footage goes without an event.
+        """
         indexed = set(footage.starts(self._store.read(), camera))
         there = set(
             _begins(self.folder / camera)
@@ -88,7 +95,8 @@ class Keeping:
         missing = sorted(indexed - there)
         for some in _batches(missing, LOST_TOGETHER):
             with self._store.act() as act:
-                footage.drop(act, camera, some)
+                gone = [piece for begins in some for piece in footage.page(act.db, camera, begins - 1, 1)]
+                retention.forget(act, self._office, camera, gone, "missing")
             sleep(BREATH_S)
         strange = [footage.path_of(self.folder, camera, one) for one in sorted(there - indexed)]
         return len(missing), sum(self._adopted(camera, some) for some in _batches(strange, TOGETHER))
@@ -108,8 +116,13 @@ class Keeping:
         sleep(BREATH_S)
         return self.whole(camera, found)
 
-    def _put_aside(self, camera: str, begins: int) -> None:
-        path = footage.path_of(self.folder, camera, begins)
+    def _put_aside(self, act: Act, camera: str, one: dict[str, Any]) -> None:
+        """Out of the way, told once an hour: a clock that is set back by an hour would tell it every ten seconds."""
+        if monotonic() - self.aside.get(camera, -ASIDE_S) >= ASIDE_S:
+            data = {"camera": camera, "begins": one["begins"], "ends": one["ends"], "reason": "set_back"}
+            journal.append(act, "footage.put_aside", office=self._office, actor="system", data=data)
+            self.aside[camera] = monotonic()
+        path = footage.path_of(self.folder, camera, one["begins"])
         aside = self.folder / camera / SET_BACK
         aside.mkdir(exist_ok=True)
         path.replace(aside / path.name)

@@ -14,7 +14,7 @@ from apart.child import Child, GoneError
 from apart.rest import Rest
 from camera import FaultKind
 from camera.clocks import Asking, Clock
-from camera.keeping import Keeping
+from camera.keeping import ASIDE_S, Keeping
 from camera.orders import OPENING_S, PROGRAM, job
 from camera.reasons import Reasons
 from office.settings import Settings
@@ -71,6 +71,12 @@ class Recording:
     def pid(self) -> int:
         """Its recorder's process; 0 while there is none."""
         return self._child.pid if self._child else 0
+
+    @property
+    def set_back(self) -> bool:
+        """Whether its pieces were put aside lately, because the index has other footage of their moments."""
+        told = self._keeping.aside.get(self.settings.name)
+        return told is not None and time.monotonic() - told < ASIDE_S
 
     def start(self, after_s: float = 0) -> None:
         """Begin ``after_s`` from now; returns at once."""
@@ -218,6 +224,7 @@ class Cameras:
         self.clocks = {one.name: Clock(one, self._keeping) for one in settings.cameras if not one.retired}
         own = (one for one in self.clocks.values() if one.settings.recording)
         self.recordings = tuple(Recording(one, self._keeping, settings.footage.piece_s) for one in own)
+        self.reconciled = False
         self._stop = threading.Event()
         asking = Asking(tuple(self.clocks.values()))
         works: dict[str, Callable[[], None]] = {
@@ -268,6 +275,7 @@ class Cameras:
                 continue
             if dropped or adopted:
                 log.warning("footage of %s: %d pieces were missing, %d found", camera, dropped, adopted)
+        self.reconciled = True
 
 
 def health(recording: Recording, now: int) -> dict[str, Any]:
@@ -275,7 +283,7 @@ def health(recording: Recording, now: int) -> dict[str, Any]:
     state, clock = recording.state, recording.clock
     reason = state.fault or (FaultKind.CLOCK_OFF if clock.is_off else None)
     return {
-        **_told(reason, clock),
+        **_told(FaultKind.SET_BACK if recording.set_back else reason, clock),
         "recording": state.recording,
         "pieces": state.pieces,
         "last_piece_age_s": round((now - state.last_end) / 1000, 1) if state.last_end else None,

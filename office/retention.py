@@ -16,7 +16,8 @@ from office.settings import Settings
 from office.store import Act
 
 PAGE: Final = 500
-Cause = Literal["age", "disk"]
+Cause = Literal["age", "disk", "missing"]
+"""Why pieces went. ``missing``: their files were not there any more when folder and index were compared."""
 
 
 def kept_from(settings: Settings, now: int) -> int:
@@ -61,14 +62,18 @@ def purge(act: Act, settings: Settings, gone: Iterable[Piece], cause: Cause) -> 
     """
     went = sorted(unheld(act.db, settings, gone, act.now), key=attrgetter("camera", "begins"))
     for camera, group in groupby(went, key=attrgetter("camera")):
-        some = list(group)
-        footage.drop(act, camera, (one.begins for one in some))
-        data = {
-            "camera": camera, "begins": some[0].begins, "ends": max(one.ends for one in some),
-            "pieces": len(some), "bytes": sum(one.bytes for one in some), "cause": cause,
-        }  # fmt: skip
-        journal.append(act, "footage.purged", office=settings.office.id, actor="system", data=data)
+        forget(act, settings.office.id, camera, list(group), cause)
     return went
+
+
+def forget(act: Act, office: str, camera: str, some: list[Piece], cause: Cause) -> None:
+    """Take ``some`` pieces of ``camera``, at least one, in order, out of the index, and tell it in one event."""
+    footage.drop(act, camera, (one.begins for one in some))
+    data = {
+        "camera": camera, "begins": some[0].begins, "ends": max(one.ends for one in some),
+        "pieces": len(some), "bytes": sum(one.bytes for one in some), "cause": cause,
+    }  # fmt: skip
+    journal.append(act, "footage.purged", office=office, actor="system", data=data)
 
 
 def filled(db: sqlite3.Connection) -> bool:

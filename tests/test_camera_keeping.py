@@ -14,7 +14,7 @@ from camera.keeping import SET_BACK, Keeping
 from camera.recording.part import Part
 from camera.recording.stamps import Stamps
 from camera.recording.stream import Container, Encoder
-from office import footage
+from office import footage, journal
 from office.footage import Piece, path_of
 from office.store import Store
 
@@ -111,6 +111,8 @@ def test_at_a_start_folder_and_index_are_made_to_agree(
     assert keeping.salvaged("cam1") == 1
     assert keeping.reconciled("cam1") == (1, 1)
     assert keeping.reconciled("cam1") == (0, 0)
+    [gone] = journal.read(store.read(), only=journal.Filter(kinds=("footage.purged",)))
+    assert (gone.data["begins"], gone.data["pieces"], gone.data["cause"]) == (AT, 1, "missing")
     found = rows(store)
     assert len(found) == 501
     assert found[0][0] == -90_000_000
@@ -135,11 +137,15 @@ def test_a_clock_set_back_overwrites_nothing_and_nothing_overlaps(
     assert before.read_bytes() == b"the first recording"
     assert keeping.whole("cam1", [told(part.begins, part.begins + 10_000)]) == 0
     assert [one.name for one in (tmp_path / "cam1" / SET_BACK).iterdir()] == [part.path.name]
+    assert keeping.whole("cam1", []) == 0
+    [aside] = journal.read(store.read(), only=journal.Filter(kinds=("footage.put_aside",)))
+    assert (aside.data["begins"], aside.data["reason"]) == (part.begins, "set_back")
     put(tmp_path, AT + 25_000, movie)  # its moments are taken
     put(tmp_path, AT - 2_000, movie)  # its end gives way
     assert keeping.reconciled("cam1") == (0, 1)
     assert rows(store) == [(-2_000, 0), *((n * 10_000, (n + 1) * 10_000) for n in range(10))]
     assert len(list((tmp_path / "cam1" / SET_BACK).iterdir())) == 2
+    assert len(journal.read(store.read(), only=journal.Filter(kinds=("footage.put_aside",)))) == 1  # once an hour
 
 
 def test_tens_of_thousands_of_pieces_are_compared_in_reasonable_time(tmp_path: Path, store: Store) -> None:
