@@ -25,7 +25,7 @@ run: ## Set up if needed, then open the demo office (HOST=127.0.0.1 PORT=8000)
 
 test: lint types ## Lint, format, types, import rules, then every test, real browser included
 	@tools/setup.sh browser
-	@$(python) -m pytest -n 2 --dist loadgroup $(ARGS)
+	@$(python) -m pytest -n 3 --dist loadgroup $(ARGS)
 
 setup: ## Everything that run and test need
 	@tools/setup.sh test

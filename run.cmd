@@ -70,7 +70,7 @@ call :libraries requirements-dev.txt || goto failed
 "%python%" -m ruff format --check . || goto failed
 "%python%" -m mypy || goto failed
 "%python%" tools\browser.py >nul 2>nul || "%python%" -m playwright install chromium || goto failed
-"%python%" -m pytest -n 2 --dist loadgroup
+"%python%" -m pytest -n 3 --dist loadgroup
 goto ended
 
 :failed

@@ -53,10 +53,10 @@ def test_same_seed_same_picture_and_corners_where_the_code_is() -> None:
 
 def test_vietnamese_names_come_back_whole_where_zbar_garbles_them() -> None:
     garbled = 0
-    for receipt in names(10, 3):
+    for receipt in names(6, 3):  # each is looked at to the end of the time: a name is no code
         assert texts(receipt) == receipt.texts
         garbled += zbar(receipt.image) != receipt.texts
-    assert garbled > 3, "these names would prove nothing"
+    assert garbled > 2, "these names would prove nothing"
 
 
 def test_other_bars_give_no_wrong_read() -> None:
