@@ -18,7 +18,7 @@ from camera.gallery import Gallery
 from office import clock_reads, evidence, footage, form_evidence, form_register, journal, troubles
 from office.clips import LONGEST_MS, Exported
 from office.clock import local, rfc3339
-from office.errors import CutFailed, FootageBusy, FootageTooLong, NoFootage
+from office.errors import CutFailed, ExportsFull, FootageBusy, FootageTooLong, NoFootage
 from office.evidence import Order
 from office.footage import Span
 from office.form_evidence import Sealed, Shown
@@ -95,9 +95,10 @@ class Evidence:
     def making(self, wish: Wish, actor: str, masked: bool) -> Iterator[Exported]:
         """The export of the checked ``wish`` for ``actor``, gone after the block unless it is kept.
 
-        Raises FootageTooLong, NoFootage when there is nothing at all of it, FootageBusy, CutFailed.
+        Raises FootageTooLong, NoFootage when there is nothing at all of it, ExportsFull, FootageBusy, CutFailed.
         """
         self._measured(wish, masked=masked)
+        self._room(1)
         if not self._turn.acquire(timeout=WAIT_S):
             raise FootageBusy("another export is being made", seconds=BUSY_S)
         at = self._store.clock()
@@ -133,7 +134,16 @@ class Evidence:
             self._papers(order, shown, pack)
         with path.open("rb") as whole:
             sign = hashlib.file_digest(whole, "sha256").hexdigest()
-        return Exported(order.id, path, self.folder / f"{order.id}.zip", sign, path.stat().st_size)
+        size = path.stat().st_size
+        self._room(size)
+        return Exported(order.id, path, self.folder / f"{order.id}.zip", sign, size)
+
+    def _room(self, more: int) -> None:
+        """Whether ``more`` bytes may be kept beside the exports there are: they must not push footage out. Raises
+        ExportsFull."""
+        most = self._settings.footage.exports_gb
+        if sum(path.stat().st_size for path in self.folder.glob("*.zip")) + more > most * 1_000_000_000:
+            raise ExportsFull("the exports kept take all the room they may", gb=most)
 
     def _clips(self, order: Order, camera: str, place: Path, pack: _Packing) -> Shown:
         """Every stretch of ``camera``, in files of half an hour at most."""

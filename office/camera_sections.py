@@ -127,6 +127,9 @@ class FootageSettings(Section):
     hold_days: int = Field(
         60, ge=1, le=3650, description="days an automatic hold keeps footage (complaint, lowest rating)"
     )
+    exports_gb: int = Field(
+        20, ge=1, le=10_000, description="most that all exports kept may take, GB (10^9 bytes); more is refused"
+    )
     eyes_s: int = Field(
         60, ge=5, le=3600, description="seconds between two looks at each camera's picture; covered, black, frozen …"
     )

@@ -304,6 +304,13 @@ class FootageTooLong(BadRequest):
     key = "error.footage_too_long"
 
 
+class ExportsFull(OfficeError):
+    """The exports that are kept take all the room they may: ``gb``."""
+
+    key = "error.exports_full"
+    status = 409
+
+
 class NoMasks(OfficeError):
     """Privacy masks are asked for, and none of the cameras has any."""
 

@@ -90,10 +90,15 @@ def checked(settings: Settings, wish: Wish) -> Wish:
     return Wish(*told)
 
 
-def masked(settings: Settings, wish: Wish) -> tuple[str, ...]:
-    """The cameras of ``wish`` on which masks can be drawn. Raises NoMasks when there is none."""
+def masked(settings: Settings, wish: Wish, asked: bool | None) -> tuple[str, ...]:
+    """The cameras of ``wish`` on which masks are to be drawn: all that have some, unless ``asked`` is False.
+
+    Raises NoMasks when they are asked for and there is none.
+    """
+    if asked is False:
+        return ()
     found = tuple(name for name in wish.cameras if settings.camera_by_name[name].masks)
-    if not found:
+    if asked and not found:
         raise NoMasks("none of these cameras has privacy masks")
     return found
 

@@ -56,6 +56,7 @@ class Export:
         self.asked = {
             "cameras": ["q1", "sanh"], "from": self.rfc(0), "to": self.rfc(LENGTH_MS), "reason": "complaint",
             "note": "Trần Thị Mẫu phản ánh", "ticket": self.ticket, "dossier": self.code,
+            "masked": False,
         }  # fmt: skip
         self.told = self.fits(post(self.ha, "/footage/exports", self.asked, "x1"), 201, "Export")
         self.zip = folder / "export.zip"
@@ -118,11 +119,19 @@ def test_the_answer_the_event_and_the_file_agree(x: Export) -> None:
 
 def test_another_who_takes_it_is_written_down(x: Export) -> None:
     before = len(journal.read(x.hall.store.read(), only=Filter(kinds=("footage.viewed",))))
-    for client, more in ((x.ha, 0), (x.doors.person("hoa", Role.SUPERVISOR), 1)):
-        assert client.get(x.told["url"], buffered=True).status_code == 200
-        events = journal.read(x.hall.store.read(), only=Filter(kinds=("footage.viewed",)))
-        assert len(events) == before + more
-    assert (events[-1].actor, events[-1].data["reason"]) == ("person:hoa", "complaint")
+    assert x.ha.get(x.told["url"], buffered=True).status_code == 200
+    hoa = x.doors.person("hoa", Role.SUPERVISOR)
+    assert x.fits(hoa.get(x.told["url"]), 403, "Problem")["key"] == "error.view_first"  # a reason of one's own first
+    asked = {name: x.asked[name] for name in ("from", "to")} | {"reason": "inspection"}
+    for cameras, status in ((["q1"], 403), (["q1", "sanh"], 200)):
+        view = x.fits(post(hoa, "/footage/views", asked | {"cameras": cameras}), 201, "View")["view"]
+        assert hoa.get(f"{x.told['url']}?view={view}", buffered=True).status_code == status
+    events = journal.read(x.hall.store.read(), only=Filter(kinds=("footage.viewed",)))
+    assert len(events) == before + 2
+    assert (events[-1].actor, events[-1].data["reason"]) == ("person:hoa", "inspection")
+    assert x.doors.key("footage", name="other").get(x.told["url"], buffered=True).status_code == 200
+    events = journal.read(x.hall.store.read(), only=Filter(kinds=("footage.viewed",)))
+    assert (events[-1].actor, events[-1].data["reason"]) == ("key:other", "system")
     for name in ("E20200101-00000000", "../office"):
         assert x.ha.get(f"{API}/footage/exports/{name}", buffered=True).status_code == 404
 
@@ -169,6 +178,7 @@ def test_what_is_whole_is_said_to_be(x: Export) -> None:
     assert code == 0, said
     assert "KẾT LUẬN: ĐÚNG" in said
     assert "RESULT: RIGHT" in said
+    assert "compare the SHA-256 above (the seal) with the signed paper" in said.rstrip().splitlines()[-1]
     code, said = verified(str(x.zip), folder=x.folder)
     assert code == 0
     assert x.told["sha256"] in said
@@ -257,6 +267,15 @@ def test_the_seal_a_strange_file_and_a_broken_zip(x: Export, tmp_path: Path) -> 
     assert "clips/q1" in said
 
 
+def test_exports_may_not_fill_the_disk(x: Export) -> None:
+    full = x.hall.folder / "exports" / "E20260101-00000000.zip"
+    with full.open("wb") as file:
+        file.truncate(x.hall.settings.footage.exports_gb * 1_000_000_000 - 10)  # takes no room: a hole
+    problem = x.fits(post(x.ha, "/footage/exports", x.asked, "full"), 409, "Problem")
+    assert (problem["key"], problem["gb"]) == ("error.exports_full", 20)
+    full.unlink()
+
+
 def test_masked_and_too_much_and_nothing(x: Export) -> None:
     masked = x.fits(post(x.ha, "/footage/exports", x.asked | {"masked": True}), 201, "Export")
     with zipfile.ZipFile(x.hall.folder / "exports" / f"{masked['export']}.zip") as packed:
@@ -266,6 +285,10 @@ def test_masked_and_too_much_and_nothing(x: Export) -> None:
         assert "Chỉ che: Quầy 1" in sheet(packed.read("cover.pdf"))
         (same,) = cameras["sanh"]["clips"]
         assert packed.read(same["file"]) == (x.folder / same["file"]).read_bytes()  # without masks: copied
+    event = journal.read(x.hall.store.read(), only=Filter(kinds=("footage.exported",)))[-1]
+    assert (event.data["masked"], event.data["masked_cameras"]) == (True, ["q1"])
+    unsaid = {name: value for name, value in x.asked.items() if name != "masked"}
+    x.fits(post(x.ha, "/footage/exports", unsaid), 201, "Export")  # masks are drawn unless it is asked to leave them
     event = journal.read(x.hall.store.read(), only=Filter(kinds=("footage.exported",)))[-1]
     assert (event.data["masked"], event.data["masked_cameras"]) == (True, ["q1"])
     before = x.doors.head()

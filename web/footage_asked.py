@@ -13,6 +13,7 @@ from web.hall import Footage, Hall
 from web.moments import moment
 
 RANGE: Final = {"from": "first moment, RFC 3339", "to": "last moment, RFC 3339"}
+VIEW: Final = {"view": "id of a view that covers it; systems with a key need none"}
 CLIP_MS: Final = clips.LONGEST_MS
 NAME_MAX: Final = 60
 EARLIEST: Final = 946_684_800_000

@@ -20,12 +20,11 @@ from web.api.footage_bodies import NewView
 from web.api.operation import operation
 from web.bodies import body
 from web.callers import allow
-from web.footage_asked import CLIP_MS, RANGE, admitted, at, camera, footage, noted, query, seeing, span
+from web.footage_asked import CLIP_MS, RANGE, VIEW, admitted, at, camera, footage, noted, query, seeing, span
 from web.hall import Hall
 from web.problems import reader_language
 
 SCOPE: Final = "footage"
-VIEW: Final = {"view": "id of a view that covers it; systems with a key need none"}
 HEADERS: Final = ("Footage-From", "Footage-To", "Footage-Gaps")
 
 

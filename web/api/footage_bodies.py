@@ -50,7 +50,7 @@ class NewView(Range):
 class NewExport(Range):
     """To be handed out."""
 
-    masked: Annotated[bool, Field(False, description="draw the cameras' privacy masks")]
+    masked: Annotated[bool | None, Field(None, description="draw privacy masks; unsaid: where cameras have some")]
 
 
 class NewHold(Range):

@@ -1,5 +1,6 @@
 """/footage/exports, /footage/holds, /footage/watched: footage taken out, kept beyond its days, and who did what."""
 
+from dataclasses import replace
 from typing import Any, Final
 
 from flask import Blueprint, Response, g, send_file
@@ -16,7 +17,7 @@ from web.api.footage_bodies import NewExport, NewHold, Release
 from web.api.operation import operation
 from web.bodies import body
 from web.callers import allow
-from web.footage_asked import RANGE, at, footage, query
+from web.footage_asked import RANGE, VIEW, admitted, at, footage, query
 from web.hall import Hall
 
 SCOPE: Final = "footage"
@@ -40,7 +41,7 @@ def _exports(hall: Hall, api: Blueprint) -> None:
     @operation(
         "Take footage out as evidence: one ZIP with clips, journal, manifest, cover sheet and a program that checks it",
         body=NewExport,
-        answers={201: "Export", 400: "Problem", 404: "Problem", 422: "Problem", 503: "Problem"},
+        answers={201: "Export"} | dict.fromkeys((400, 404, 409, 422, 503), "Problem"),
         scope=SCOPE,
     )
     @watchers
@@ -52,12 +53,12 @@ def _exports(hall: Hall, api: Blueprint) -> None:
         wish, actor = watching.checked(hall.settings, asked.read(hall)), g.caller.actor
         if (known := again(hall)) is not None:
             return known
-        masked = watching.masked(hall.settings, wish) if asked.masked else ()
-        with work(wish, actor, asked.masked) as made:
+        masked = watching.masked(hall.settings, wish, asked.masked)
+        with work(wish, actor, bool(masked)) as made:
 
             def run(act: Act) -> tuple[int, dict[str, Any]]:
                 told = {"export": made.id, "sha256": made.sha256, "bytes": made.bytes}
-                data = told | {"masked": asked.masked, "masked_cameras": list(masked)}
+                data = told | {"masked": bool(masked), "masked_cameras": list(masked)}
                 watching.record(act, hall.settings, "footage.exported", wish, actor=actor, **data)
                 made.keep()
                 return 201, told | {"url": _url(made.id)}
@@ -78,8 +79,9 @@ def _taken(hall: Hall, api: Blueprint) -> None:
 
     @api.get("/footage/exports/<name>")
     @operation(
-        "The ZIP of an export. For another than who took it out this is a view, and written as one",
-        answers={200: "", 206: "", 404: "Problem"},
+        "The ZIP of an export. Who did not take it out needs a view of all of it: a reason of their own, written down",
+        answers={200: "", 206: "", 403: "Problem", 404: "Problem"},
+        query=VIEW,
         scope=SCOPE,
         gives=("application/zip",),
     )
@@ -90,12 +92,20 @@ def _taken(hall: Hall, api: Blueprint) -> None:
         if event is None or path is None:
             raise NotFound("no such export, or it was purged")
         if event.actor != g.caller.actor:
-            with hall.store.act() as act:
-                watching.view(act, hall.settings, _wish(event), actor=g.caller.actor)
+            _admitted(hall, _wish(event))
         sent = send_file(path, mimetype="application/zip", as_attachment=True, download_name=f"{name}.zip",
                          conditional=True, etag=event.data["sha256"])  # fmt: skip
         sent.headers["Cache-Control"] = "no-store"
         return sent
+
+
+def _admitted(hall: Hall, wish: Wish) -> None:
+    """Let in who gave a reason for watching all of ``wish``; for a system it is written. Raises ViewFirst."""
+    if g.caller.who == "key":
+        with hall.store.act() as act:
+            watching.view(act, hall.settings, replace(wish, reason=watching.SYSTEM), actor=g.caller.actor)
+    for name in wish.cameras:
+        admitted(hall, name, (wish.begins, wish.ends))
 
 
 def _holds(hall: Hall, api: Blueprint) -> None:
