@@ -50,7 +50,7 @@ from display.voice.service import Voice
 from forms.press import Press, drawn
 from ledger import folder
 from ledger.child import Importer, Wanted
-from office import journal, people, procedures
+from office import journal, people, procedures, troubles
 from office.clock import local, system_clock
 from office.dossier_import import explained
 from office.errors import ConfigurationError, NotFound, OfficeError
@@ -122,11 +122,11 @@ def demo_office(place: Place, host: str, port: int) -> None:
         address = f"http://{demo.address.reachable(host)}:{sockets[0].getsockname()[1]}"
         slips, line = demo.printer.Place(place.data / "slips"), demo.scanner.Place(place.data)
         cameras = demo.camera.Place(plain)
+        ending.enter_context(slips.running())  # first: which ports they found is configuration
+        ending.enter_context(cameras.running())
         devices = {"scanners": line.settings(), "cameras": cameras.settings()}
         overlay = demo.office.overlay(plain, address, slips.port) | devices
         settings = place.settings(overlay)
-        ending.enter_context(slips.running())
-        ending.enter_context(cameras.running())
         post = partial(_post_catalogue, place, settings=settings)
         demo.office.furnish(place.data / FILE, settings, Argon2(), system_clock(), post)
         ending.enter_context(line.running(demo.dossiers.samples(place.store().read(), settings, system_clock())))
@@ -146,6 +146,7 @@ def check(place: Place) -> None:
     voice = Voice(store, settings, phrases, place.data / "sounds", base=place.config)
     pictures = Pictures()
     watched, kept = settings.dossiers.imports.watch, settings.footage
+    running, seen = partial(runs, place.data / LOCK), troubles.standing(store.read())
     tests: list[Test] = [
         ("configuration", lambda: f"{len(settings.services)} services, {len(settings.counters)} counters"),
         ("hours", lambda: hours_line(settings)),
@@ -156,7 +157,7 @@ def check(place: Place) -> None:
         *((f"scanner {one.name}", partial(_scanner_line, place, one)) for one in settings.scanners),
         *([] if settings.scanners else [("scanner", lambda: "off (no [[scanner]] in devices.toml)")]),
         *(
-            (f"camera {one.name}", partial(camera_line, one, partial(runs, place.data / LOCK), settings.office.zone))
+            (f"camera {one.name}", partial(camera_line, one, running, settings.office.zone, seen.get(one.name)))
             for one in settings.cameras
             if not one.retired
         ),

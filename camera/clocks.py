@@ -44,7 +44,8 @@ class Clock:
         if self._known_ms is None or abs(ahead_ms - self._known_ms) > STEP_MS:
             self._known_ms = ahead_ms
             self._keeping.tell("camera.clock_read", self.settings.name, offset_ms=ahead_ms)
-            log.warning("camera %s: its clock is %+.1f s off the office's", self.settings.name, ahead_ms / 1000)
+            if abs(ahead_ms - self.settings.offset_s * 1000) > STEP_MS:
+                log.warning("camera %s: its clock is %+.1f s off the office's", self.settings.name, ahead_ms / 1000)
 
     def ask(self, source: Where) -> None:
         """Ask it, unless its stream tells."""

@@ -8,7 +8,7 @@ import logging
 from collections.abc import Iterator
 from typing import Final
 
-from office import footage, journal
+from office import clock_reads, footage, journal
 from office.settings import Settings
 from office.store import Store
 
@@ -47,9 +47,7 @@ class Leap:
     def _known(self, at: int) -> Iterator[tuple[int, int]]:
         """The last moment at or before ``at`` and the first after it, 0 for none: of the journal, of each camera."""
         db = self._store.read()
-        seq = journal.seq_before(db, at + 1)
-        sql = "SELECT at FROM journal WHERE seq = ?"
-        yield tuple((db.execute(sql, (one,)).fetchone() or (0,))[0] for one in (seq, seq + 1))  # type: ignore[misc]
+        yield clock_reads.around(db, at)
         for camera in footage.cameras(db):
             near = footage.nearest(db, camera, at)
             yield (
@@ -59,10 +57,7 @@ class Leap:
 
     def _tell(self, after: int) -> None:
         """Write it down once."""
-        db = self._store.read()
-        sql = "SELECT at FROM journal INDEXED BY journal_kind WHERE kind = 'clock.leapt' ORDER BY seq DESC LIMIT 1"
-        row = db.execute(sql).fetchone()
-        if row is not None and row[0] >= after:
+        if clock_reads.last_leap(self._store.read()) >= after:
             return
         log.warning("the clock leapt %.1f days ahead: no footage goes by age for a day", self.ahead_ms / DAY_MS)
         data = {"ahead_s": self.ahead_ms // 1000}

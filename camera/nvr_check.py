@@ -10,19 +10,25 @@ from camera import CameraFault, FaultKind, orders
 from camera.nvr import Nvr
 from camera.source_clock import offset_ms, where
 from office.camera_sections import CameraSettings
-from office.clock import system_clock
+from office.clock import local, system_clock
 from office.errors import FootageBusy
+from office.troubles import Seen
 
 AGO_MS: Final = 60_000
 LENGTH_MS: Final = 2_000
 
 
-def line(settings: CameraSettings, held: Callable[[], bool], zone: ZoneInfo) -> str:
-    """One line on a camera; raises CameraFault when no footage comes from it, or its clock is off.
+def line(settings: CameraSettings, held: Callable[[], bool], zone: ZoneInfo, seen: Seen | None = None) -> str:
+    """One line on a camera; raises CameraFault when no footage comes, its clock is off or its picture is of no use.
 
-    ``held``: whether a running server holds the USB cameras.
+    ``held``: whether a running server holds the USB cameras; ``seen``: what the eyes told of it and still lasts.
     """
     told = orders.check(settings, held)
+    if seen is not None:
+        since = f"{local(seen.at, zone):%H:%M %d/%m/%Y}"
+        raise CameraFault(
+            FaultKind.UNKNOWN, f"{told}; but its picture is {seen.trouble} since {since}, see /staff/log/cameras"
+        )
     if settings.recorded:
         return told
     shift_s = _fetched(settings, zone)

@@ -37,6 +37,21 @@ def last_ms(db: sqlite3.Connection, camera: str) -> int | None:
     return int(json.loads(row[1])["offset_ms"]) if row else None
 
 
+def around(db: sqlite3.Connection, at: int) -> tuple[int, int]:
+    """When the last event at or before ``at`` (ms UTC) and the first after it were written, 0 for none."""
+    seq = journal.seq_before(db, at + 1)
+    sql = "SELECT at FROM journal WHERE seq = ?"
+    before, after = (db.execute(sql, (one,)).fetchone() for one in (seq, seq + 1))
+    return before[0] if before else 0, after[0] if after else 0
+
+
+def last_leap(db: sqlite3.Connection) -> int:
+    """When a leap of the office's own clock was told last, ms UTC; 0 for never."""
+    sql = "SELECT at FROM journal INDEXED BY journal_kind WHERE kind = 'clock.leapt' ORDER BY seq DESC LIMIT 1"
+    row = db.execute(sql).fetchone()
+    return int(row[0]) if row else 0
+
+
 def between(db: sqlite3.Connection, settings: Settings, camera: str, begins: int, ends: int) -> list[Reading]:
     """What held in [begins, ends), ms UTC, in order; the first holds from ``begins`` on.
 

@@ -113,13 +113,6 @@ class BadDossier(BadRequest):
     key = "error.bad_dossier"
 
 
-class PersonalNote(BadRequest):
-    """A telephone or identity number in the own words beside footage."""
-
-    key = "error.personal_note"
-    status = 422
-
-
 class PersonalNumber(BadDossier):
     """A telephone or identity number in a field that the journal keeps."""
 
@@ -309,13 +302,6 @@ class ExportsFull(OfficeError):
 
     key = "error.exports_full"
     status = 409
-
-
-class NoMasks(OfficeError):
-    """Privacy masks are asked for, and none of the cameras has any."""
-
-    key = "error.no_masks"
-    status = 422
 
 
 class CutFailed(OfficeError):

@@ -13,7 +13,8 @@ from typing import Any, Final
 from office import dossier_code, journal
 from office.camera_kinds import REASONS
 from office.catalogue_text import tidy
-from office.errors import BadRequest, NoMasks, PersonalNote, UnknownCamera, ViewFirst
+from office.errors import BadRequest, UnknownCamera, ViewFirst
+from office.footage_errors import NoMasks, PersonalNote
 from office.settings import Settings
 from office.store import Act
 

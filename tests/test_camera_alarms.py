@@ -143,3 +143,15 @@ def test_a_press_writes_the_look_down_and_shows_both_pictures(office: Alarmed) -
         assert [one.data["reason"] for one in office.viewed()] == ["quality"]
         assert page.evaluate("document.documentElement.scrollWidth") <= 1366
         page.context.close()
+
+
+def test_lost_cameras_and_wrong_clocks_need_looking_at_too(tmp_path: Path) -> None:
+    hall = Hall(tmp_path, settings_with(cameras=CAMERAS))
+    doors, name = Doors(hall), CAMERAS[0]["name"]
+    key = doors.key("footage")
+    assert key.get(f"{API}/footage/alarms").get_json() == {"alarms": [], "ailing": []}
+    doors.web.devices[f"camera {name}"] = lambda: {"state": "trouble", "reason": "clock_off"}
+    doors.web.devices[f"picture {name}"] = lambda: {"state": "trouble", "reason": "covered"}
+    told = key.get(f"{API}/footage/alarms").get_json()
+    assert told["ailing"] == [{"camera": name, "reasons": ["clock_off", "covered"]}]
+    hall.store.close()

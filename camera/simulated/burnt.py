@@ -1,11 +1,12 @@
-"""The clock burnt into a picture: the UTC time in digits of our own, and the same as a strip of bits for programs.
+"""The clock burnt into a picture: the UTC time in digits of our own, local time below it, and the first as a strip of
+bits for programs.
 
 The strip is 64 cells in a row, white for 1: white-black-white as a guard, 42 bits of milliseconds since 1970, 4 bits
 of the camera's number, 12 bits to check by, and the guard again. tools/burnt_clock.py reads it.
 """
 
 import zlib
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from functools import lru_cache
 from typing import Final
 
@@ -13,6 +14,8 @@ import numpy as np
 import numpy.typing as npt
 
 CELLS: Final = 64
+LOCAL_H: Final = 7
+"""Hours that local time is ahead of UTC."""
 GUARD: Final = (1, 0, 1)
 TIME_BITS, CAMERA_BITS, CHECK_BITS = 42, 4, 12
 BLACK: Final = 16
@@ -36,7 +39,10 @@ _DRAWN: Final = {
     "-": "00000 00000 00000 11111 00000 00000 00000",
     ":": "00000 00100 00100 00000 00100 00100 00000",
     ".": "00000 00000 00000 00000 00000 01100 01100",
-    "Z": "11111 00001 00010 00100 01000 10000 11111",
+    "+": "00000 00100 00100 11111 00100 00100 00000",
+    "U": "10001 10001 10001 10001 10001 10001 01110",
+    "T": "11111 00100 00100 00100 00100 00100 00100",
+    "C": "01110 10001 10000 10000 10000 10001 01110",
     " ": "00000 00000 00000 00000 00000 00000 00000",
 }
 _COLUMNS, _ROWS = 6, 7
@@ -66,7 +72,8 @@ def burn(planes: tuple[Plane, Plane, Plane], ms: int, camera: int) -> None:
     moment = datetime.fromtimestamp(ms / 1000, UTC)
     boxes = [(0, bottom, luma.shape[1])]
     scale = max(2, luma.shape[1] // 160)
-    for text, size in ((f"{moment:%H:%M:%S}.{ms % 1000 // 100}Z", scale), (f"{moment:%Y-%m-%d}", max(1, scale // 2))):
+    here = f"{moment + timedelta(hours=LOCAL_H):%Y-%m-%d %H:%M:%S} +{LOCAL_H:02}"
+    for text, size in ((f"{moment:%H:%M:%S}.{ms % 1000 // 100} UTC", scale), (here, max(1, scale // 2))):
         top = boxes[-1][1]
         high, wide = _write(luma[top:], text, size)
         boxes.append((top, top + high, wide))

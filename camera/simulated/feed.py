@@ -12,7 +12,7 @@ from camera.simulated.dials import Dials, Profile
 from camera.simulated.encoder import CLOCK_RATE, Encoder
 from camera.simulated.player import Player
 from camera.simulated.rtp import Packer
-from camera.simulated.scene import Scene, planes
+from camera.simulated.scene import Scene, planes, sign_of
 
 REPORT_S: Final = 2.0
 """Seconds between two sender reports."""
@@ -41,7 +41,14 @@ class Camera:
     def scene(self) -> Scene:
         """What is before it."""
         profile = self.profile
-        return Scene(profile.width, profile.height, self.number, hall=self._hall, noise=profile.noise)
+        return Scene(
+            profile.width,
+            profile.height,
+            self.number,
+            hall=self._hall,
+            noise=profile.noise,
+            sign=sign_of(self.name, self.number),
+        )
 
     @property
     def dials(self) -> Dials:

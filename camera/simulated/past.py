@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Final
 
+from camera.simulated.burnt import LOCAL_H
 from camera.simulated.description import describe
 from camera.simulated.encoder import CLOCK_RATE, Encoder
 from camera.simulated.feed import Camera
@@ -14,7 +15,6 @@ from camera.simulated.player import Player
 from camera.simulated.recorder_addresses import Asked, clock_range
 from camera.simulated.rtp import Packer
 from camera.simulated.rtsp import Headers, RefusedError
-from camera.simulated.scene import LOCAL_H
 
 KEPT_MS: Final = 7 * 86_400_000
 """How far back it goes."""

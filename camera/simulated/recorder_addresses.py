@@ -9,7 +9,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Final
 from urllib.parse import parse_qsl
 
-from camera.simulated.scene import LOCAL_H
+from camera.simulated.burnt import LOCAL_H
 
 REPLAY: Final = "/onvif/replay/"
 _TRACK: Final = re.compile(r"/streaming/tracks/(\d+)\d\d", re.IGNORECASE)

@@ -4,6 +4,7 @@ A picture depends on the moment and the dials alone, so the past can be shown ag
 """
 
 import math
+import re
 from collections import OrderedDict
 from dataclasses import dataclass
 from typing import Final
@@ -11,13 +12,11 @@ from typing import Final
 import cv2
 import numpy as np
 
-from camera.simulated.burnt import BLACK, GREY, Plane
+from camera.simulated.burnt import BLACK, GREY, LOCAL_H, Plane
 from camera.simulated.dials import Dials
 
 ROOM: Final = 1.25
 """The drawing is that much larger than what the camera sees, so that it can be moved."""
-LOCAL_H: Final = 7
-"""Hours that local time is ahead of UTC."""
 DARK: Final = 0.1
 """Light left when the lights are off."""
 _KEPT: Final = 6
@@ -49,12 +48,17 @@ def _people(hall: bool, number: int) -> tuple[Person, ...]:
 
 
 class Scene:
-    """The room before camera ``number`` at ``width`` x ``height`` (both even); the hall when ``hall``."""
+    """The room before camera ``number`` at ``width`` x ``height`` (both even); the hall when ``hall``.
 
-    def __init__(self, width: int, height: int, number: int, *, hall: bool = False, noise: int = 3) -> None:
+    ``sign``: what stands on its desk, its number if not given.
+    """
+
+    def __init__(
+        self, width: int, height: int, number: int, *, hall: bool = False, noise: int = 3, sign: str = ""
+    ) -> None:
         self.width, self.height, self.number = width, height, number
         self._people = _people(hall, number)
-        self._room = _draw(even(width * ROOM), even(height * ROOM), number, hall=hall)
+        self._room = _draw(even(width * ROOM), even(height * ROOM), number, sign or str(number), hall=hall)
         chance = np.random.default_rng(number)
         self._noise = chance.integers(0, noise + 1, (height + 32, width + 64), dtype=np.uint8)
         self._lit: OrderedDict[tuple[bool, int], Plane] = OrderedDict()
@@ -127,6 +131,12 @@ class Scene:
         return made
 
 
+def sign_of(name: str, number: int) -> str:
+    """The counter's number at the end of a camera's name (``counter-2``), else the camera's own."""
+    found = re.search(r"\d{1,2}$", name)
+    return found.group() if found else str(number)
+
+
 def planes(picture: Plane) -> tuple[Plane, Plane, Plane]:
     """Y, U and V of an I420 picture, to read and to write."""
     rows, width = picture.shape
@@ -174,14 +184,14 @@ def _silhouette(plane: Plane, middle: float, feet: float, tall: float, shade: in
 # ---- the drawing ----------------------------------------------------------------------------------
 
 
-def _draw(width: int, height: int, number: int, *, hall: bool) -> Plane:
+def _draw(width: int, height: int, number: int, sign: str, *, hall: bool) -> Plane:
     room = np.zeros((height, width, 3), np.uint8)
     wall = np.linspace(205, 165, height, dtype=np.float32)[:, None]
     room[:] = (np.concatenate((wall * 0.92, wall * 0.98, wall), axis=1)[:, None, :]).astype(np.uint8)
     _floor(room)
     _window(room)
     _posters(room, number)
-    _chairs(room) if hall else _desk(room, number)
+    _chairs(room) if hall else _desk(room, sign)
     return room
 
 
@@ -222,7 +232,7 @@ def _posters(room: Plane, number: int) -> None:
             _box(room, (left + 0.01, top + 0.06 + line * 0.025, end, top + 0.07 + line * 0.025), (70, 70, 70))
 
 
-def _desk(room: Plane, number: int) -> None:
+def _desk(room: Plane, sign: str) -> None:
     _box(room, (0.14, 0.6, 0.8, 0.64), (70, 105, 150))
     _box(room, (0.16, 0.64, 0.78, 0.84), (92, 130, 176))
     for plank in range(9):
@@ -234,7 +244,7 @@ def _desk(room: Plane, number: int) -> None:
     height, width = room.shape[:2]
     where = round(0.462 * width), round(0.765 * height)
     white, thick = (245, 245, 245), max(2, height // 120)
-    cv2.putText(room, str(number), where, cv2.FONT_HERSHEY_SIMPLEX, height / 300, white, thick)
+    cv2.putText(room, sign, where, cv2.FONT_HERSHEY_SIMPLEX, height / 300, white, thick)
 
 
 def _chairs(room: Plane) -> None:

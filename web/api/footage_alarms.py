@@ -11,6 +11,7 @@ from office.troubles import Seen
 from web.acts import reply
 from web.api.operation import operation
 from web.callers import allow
+from web.camera_faults import ailing
 from web.footage_asked import admitted, footage, noted
 from web.hall import Hall
 
@@ -26,10 +27,15 @@ def create(hall: Hall) -> Blueprint:
     watchers = allow(hall, "person", "key", scope=SCOPE, supervisor=True)
 
     @api.get("/footage/alarms")
-    @operation("Cameras whose picture was of no use, newest first", answers={200: "Alarms"}, scope=SCOPE)
+    @operation(
+        "Cameras whose picture was of no use, newest first; and those ailing now, lost ones and wrong clocks too",
+        answers={200: "Alarms"},
+        scope=SCOPE,
+    )
     @watchers
     def alarms() -> Response:
-        return reply(200, {"alarms": [_told(hall, one) for one in troubles.recent(hall.store.read())]})
+        now = [{"camera": camera, "reasons": reasons} for camera, reasons in ailing(hall).items()]
+        return reply(200, {"alarms": [_told(hall, one) for one in troubles.recent(hall.store.read())], "ailing": now})
 
     @api.get("/footage/alarms/<seq>/<which>")
     @operation(

@@ -70,7 +70,9 @@ _EXPORT["masked_cameras"] = _list(TEXT)
 
 SCHEMAS: Final[dict[str, Any]] = {
     "Footage": _object({"from": MOMENT, "to": MOMENT, "cameras": _list(_object(_COVERED))}),
-    "Alarms": _object({"alarms": _list(_object(_ALARM))}),
+    "Alarms": _object(
+        {"alarms": _list(_object(_ALARM)), "ailing": _list(_object({"camera": TEXT, "reasons": _list(TEXT)}))}
+    ),
     "Export": _object({"export": TEXT, "url": TEXT, "sha256": TEXT, "bytes": WHOLE}),
     "Exports": _object({"exports": _list(_object(_EXPORT))}),
     "Hold": _object(_HOLD),
