@@ -20,11 +20,15 @@ class Place:
 
     def __init__(self, plain: Settings) -> None:
         self._counters = (plain.counters[1:] or plain.counters)[:COUNTERS]
-        self.port, self.panel = free_port(USUAL_PORT), free_port(USUAL_PANEL)
-        self.panel_url = f"http://{HOST}:{self.panel}/"
+        self.port, self.panel = USUAL_PORT, USUAL_PANEL
+
+    @property
+    def panel_url(self) -> str:
+        """The page with their dials, once they run."""
+        return f"http://{HOST}:{self.panel}/"
 
     def settings(self) -> list[dict[str, Any]]:
-        """The cameras as configuration would name them."""
+        """The cameras as configuration would name them, once they run."""
         counters = [
             self._camera(f"counter-{one.id.lower()}", f"Quầy {one.id}", f"Counter {one.id}", one.id)
             for one in self._counters
@@ -33,9 +37,13 @@ class Place:
 
     def running(self) -> AbstractContextManager[None]:
         """Run them until the end of the block. Raises OfficeError when they do not start."""
+        return running("camera", self._program)
+
+    def _program(self) -> list[str]:
+        self.port, self.panel = free_port(self.port), free_port(self.panel)
         where = ["--port", str(self.port), "--panel", str(self.panel), "--user", USER, "--password", PASSWORD]
         names = [part for one in self.settings() for part in ("--camera", one["name"])]
-        return running("camera", ["camera.simulator", *where, *names])
+        return ["camera.simulator", *where, *names]
 
     def _camera(self, name: str, vi: str, en: str, counter: str) -> dict[str, Any]:
         return {

@@ -13,10 +13,18 @@ class Place:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder.resolve()
-        self.port, self.panel = free_port(USUAL_PORT), free_port(USUAL_PANEL)
-        self.panel_url = f"http://{HOST}:{self.panel}/"
+        self.port, self.panel = USUAL_PORT, USUAL_PANEL
+
+    @property
+    def panel_url(self) -> str:
+        """The page that shows its slips, once it runs."""
+        return f"http://{HOST}:{self.panel}/"
 
     def running(self) -> AbstractContextManager[None]:
         """Run it until the end of the block. Raises OfficeError when it does not start."""
+        return running("printer", self._program)
+
+    def _program(self) -> list[str]:
+        self.port, self.panel = free_port(self.port), free_port(self.panel)
         where = ["--port", str(self.port), "--panel", str(self.panel), "--out", str(self.folder)]
-        return running("printer", ["printer.simulator", *where])
+        return ["printer.simulator", *where]

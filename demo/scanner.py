@@ -18,8 +18,12 @@ class Place:
 
     def __init__(self, folder: Path) -> None:
         self.link = (folder / "scanner.line").resolve() if sys.platform != "win32" else None
-        self.port, self.panel = free_port(0), free_port(USUAL_PANEL)
-        self.panel_url = f"http://{HOST}:{self.panel}/"
+        self.port, self.panel = free_port(0), USUAL_PANEL
+
+    @property
+    def panel_url(self) -> str:
+        """The page with its receipts, once it runs."""
+        return f"http://{HOST}:{self.panel}/"
 
     @property
     def device(self) -> str:
@@ -32,6 +36,9 @@ class Place:
 
     def running(self, samples: list[dict[str, str]]) -> AbstractContextManager[None]:
         """Run it until the end of the block, offering ``samples``. Raises OfficeError when it does not start."""
+        return running("scanner", self._program, told=json.dumps(samples))
+
+    def _program(self) -> list[str]:
+        self.panel = free_port(self.panel)
         where = ["--link", str(self.link)] if self.link else ["--port", str(self.port)]
-        program = ["scanner.simulator", *where, "--panel", str(self.panel)]
-        return running("scanner", program, told=json.dumps(samples))
+        return ["scanner.simulator", *where, "--panel", str(self.panel)]
