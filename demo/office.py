@@ -7,8 +7,9 @@ from pathlib import Path
 from typing import Any, Final
 
 from demo import address, dossiers
-from office import counters, issuing, people, returns, turns
-from office.clock import day_of
+from office import counters, issuing, journal, people, returns, turns
+from office.clock import day_of, day_start, local
+from office.journal import Filter
 from office.people import Passwords, Role
 from office.settings import Settings
 from office.store import Act, Store
@@ -72,8 +73,8 @@ class Hand:
 def furnish(
     path: Path, settings: Settings, passwords: Passwords, now: int, post: Callable[[Store], None] = lambda _: None
 ) -> None:
-    """Put people, dossiers and a first hour into the new office at ``path``; on any day, open its counters but the
-    first. ``post`` hangs out its catalogue, before the first dossier asks for a procedure."""
+    """Put people, dossiers and a first hour into the new office at ``path``; on a later day, a first hour of that day;
+    open its counters but the first. ``post`` hangs out its catalogue, before the first dossier asks for a procedure."""
     clock = Hand(now - 75 * MINUTE)
     store = Store(path, clock)
     try:
@@ -85,13 +86,22 @@ def furnish(
                     people.add(act, settings, passwords, name, role, PASSWORD, actor="system")
             post(store)
             dossiers.furnish(store, settings, clock.turn_to, now - 75 * MINUTE)
-            clock.at = now - 75 * MINUTE
-            if day_of(clock.at, settings.office.zone) == day_of(now, settings.office.zone):
-                _first_hour(store, clock, settings, now)
+        clock.at = now - 75 * MINUTE
+        if _is_new(store, settings, clock.at, now):
+            _first_hour(store, clock, settings, now)
         clock.at = now
         _open_up(store, settings)
     finally:
         store.close()
+
+
+def _is_new(store: Store, settings: Settings, begins: int, now: int) -> bool:
+    """Whether nobody has been here today, and an hour from ``begins`` (ms UTC) to ``now`` is all of today: the log of a
+    demo that is started again on another day is not empty either."""
+    db, zone = store.read(), settings.office.zone
+    today = day_start(local(now, zone).date(), zone)
+    issued = journal.read(db, journal.seq_before(db, today), only=Filter(kinds=("ticket.issued",)), limit=1)
+    return max(today, journal.latest(db)) <= begins and not issued
 
 
 def _at_counters(settings: Settings) -> dict[str, str]:
@@ -115,9 +125,7 @@ def _open_up(store: Store, settings: Settings) -> None:
 def _first_hour(store: Store, clock: Hand, settings: Settings, now: int) -> None:
     chance = random.Random(SEED)  # noqa: S311 — the same demo each time
     clerks = _at_counters(settings)
-    with store.act() as act:
-        for counter, name in clerks.items():
-            _open(act, settings, counter, name)
+    _open_up(store, settings)
     others = list(clerks)
     served = sorted({name for counter in others for name in settings.counter_by_id[counter].services})
     for turn in range(EARLIER):

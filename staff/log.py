@@ -6,7 +6,7 @@ from typing import Any, Final
 from flask import Blueprint, redirect, request, url_for
 from werkzeug.wrappers import Response as Answer
 
-from office import journal, people, troubles, visit_filters, watched
+from office import journal, people, visit_filters, watched
 from office.clock import day_start
 from office.errors import Forbidden, LeadersOnly
 from office.journal import Filter
@@ -20,6 +20,7 @@ from staff.log_moment import scene_page
 from staff.log_rows import counts, event_row, visit_row, watched_row
 from staff.log_words import Words
 from web.callers import signed_in
+from web.camera_faults import ailing
 from web.hall import Hall
 from web.problems import page_language
 from web.visit_query import QUERY, day, figure, text, today, wanted
@@ -133,7 +134,7 @@ def _filters(hall: Hall, words: Words, asked: Wanted) -> dict[str, Any]:
         "kinds": [(kind, words.kind(kind)) for kind in KINDS],
         "flags": [(name, bool(getattr(asked, name))) for name in FLAGS],
         "long_wait": LONG_WAIT_MIN,
-        "alarms": len(troubles.standing(hall.store.read())),
+        "alarms": len(ailing(hall)),
         "filtered": any(own.get(name) for name in ("counter", "clerk", "service", "kind", "wait", *FLAGS)),
     }
 

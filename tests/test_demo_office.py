@@ -54,3 +54,20 @@ def test_one_person_sits_at_each_counter(tmp_path: Path) -> None:
         store.close()
     assert len(set(at_desk)) == len(at_desk) == len(DEMO.counters) - 1
     assert set(at_desk) | {name for name, _ in ACCOUNTS} == names
+
+
+def test_each_day_it_is_started_has_visits_in_its_log(tmp_path: Path) -> None:
+    path, made = tmp_path / "demo.sqlite3", Hall(tmp_path / "clock")
+    issued = []
+    for wall in ("2026-11-23 10:00", "2026-11-23 15:00", "2026-11-25 09:00"):
+        now = made.moment(wall)
+        furnish(path, DEMO, Argon2(), now)
+        store = Store(path, Dial(now))
+        found = journal.read(store.read(), limit=1000, only=Filter(kinds=("ticket.issued",)))
+        store.close()
+        issued.append([day_of(event.at, DEMO.office.zone) for event in found])
+    first, again, later = issued
+    assert first == again  # once a day
+    assert len(set(first)) == 1
+    assert len(later) == 2 * len(first)
+    assert later[-1] == "2026-11-25"
