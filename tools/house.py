@@ -66,8 +66,8 @@ OFFICE_ORDER = (
     *("dossier_columns", "dossier_readers", "dossier_table", "dossier_import"),
     *("form_register",),
     *("overdue_seen", "scan_actions"),
-    *("footage", "clock_reads", "clips", "footage_errors", "watching", "holding", "retention", "footage_gaps"),
-    *("visits", "visit_filters", "outages", "troubles", "watched"),
+    *("footage", "clock_reads", "clips", "footage_errors", "watching", "visits", "holding", "retention", "footage_gaps"),
+    *("visit_filters", "outages", "troubles", "watched"),
     *("evidence", "form_evidence"),
     *("people", "doors", "figures"),
 )
