@@ -3,6 +3,7 @@ was set back or that nothing could read. They go when the days that people were 
 
 import logging
 import os
+import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
@@ -11,7 +12,7 @@ from typing import Final
 
 from camera.keeping import SET_BACK
 from camera.salvage import DAY
-from office import footage, holding
+from office import footage, holding, journal
 from office.clock import local
 from office.footage import LONGEST_MS, Span
 from office.retention import kept_from
@@ -20,6 +21,8 @@ from office.store import Store
 
 FOLDERS: Final = ("clips", "exports", "eyes")
 """Below the data folder: what was made of footage."""
+TOGETHER: Final = 200
+"""Files an act: the hall goes first."""
 
 log = logging.getLogger(__name__)
 
@@ -28,13 +31,33 @@ def clear(store: Store, settings: Settings, data: Path, now: int) -> int:
     """Delete what is past its days at ``now`` (ms UTC) below ``data``, with folders it leaves empty; how many files."""
     before = kept_from(settings, now)
     gone = [path for name in FOLDERS for path in _older(data / name, before)]
-    holds = holding.every(store.read(), local(now, settings.office.zone).date())
     for folder in sorted((data / settings.footage.folder).glob("*/")):
-        held = holding.spans(holds, folder.name)
-        gone += [path for path in _strange(folder, before) if not _kept(store, path, folder.name, held)]
+        db, held = store.read(), _held(store.read(), settings, folder.name, now)
+        some = [path for path in _strange(folder, before) if not _kept(db, path, folder.name, held)]
+        for at in range(0, len(some), TOGETHER):
+            gone += _told(store, settings, some[at : at + TOGETHER], folder.name, now)
     for path in gone:
         remove(path)
     return len(gone)
+
+
+def _told(store: Store, settings: Settings, some: list[Path], camera: str, now: int) -> list[Path]:
+    """Those of ``some`` files of ``camera`` that go, told in one event; what was held meanwhile is left out."""
+    with store.act() as act:
+        held = _held(act.db, settings, camera, now)
+        gone = [path for path in some if not _kept(act.db, path, camera, held)]
+        if gone:
+            moments = [moment for path in gone if (moment := _moment(path)) is not None] or [kept_from(settings, now)]
+            data = {
+                "camera": camera, "begins": min(moments), "ends": max(moments), "pieces": len(gone),
+                "bytes": sum(path.stat().st_size for path in gone), "cause": "leftover",
+            }  # fmt: skip
+            journal.append(act, "footage.purged", office=settings.office.id, actor="system", data=data)
+    return gone
+
+
+def _held(db: sqlite3.Connection, settings: Settings, camera: str, now: int) -> list[Span]:
+    return holding.spans(holding.every(db, local(now, settings.office.zone).date()), camera)
 
 
 def remove(path: Path) -> None:
@@ -70,16 +93,23 @@ def _strange(folder: Path, before: int) -> Iterator[Path]:
             yield from day.iterdir()
 
 
-def _kept(store: Store, path: Path, camera: str, held: list[Span]) -> bool:
+def _kept(db: sqlite3.Connection, path: Path, camera: str, held: list[Span]) -> bool:
     """Whether it is in the index (its own purge sees to it) or may hold something that is held."""
-    try:
-        begins = footage.begin_of(path)
-    except ValueError:
+    begins = _moment(path)
+    if begins is None:
         return False
     if any(a < begins + LONGEST_MS and begins < b for a, b in held):
         return True
-    found = footage.pieces(store.read(), camera, begins, begins + 1)
+    found = footage.pieces(db, camera, begins, begins + 1)
     return path.parent.name != SET_BACK and any(one.begins == begins for one in found)
+
+
+def _moment(path: Path) -> int | None:
+    """The moment (ms UTC) that its name tells, if it does."""
+    try:
+        return footage.begin_of(path)
+    except ValueError:
+        return None
 
 
 def _day(at: datetime) -> str:

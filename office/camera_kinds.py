@@ -81,7 +81,7 @@ FIELDS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "ends": "last moment, ms UTC",
             "pieces": "how many",
             "bytes": "their size",
-            "cause": "age, disk, or missing: their files were gone",
+            "cause": "age, disk, missing (their files were gone) or leftover (old files that were in no index)",
         },
     ),
     "footage.put_aside": (

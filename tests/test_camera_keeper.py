@@ -228,6 +228,8 @@ def test_old_files_that_no_index_knows_go_unless_they_may_be_held(office: Office
     Keeper(office.store, office.settings, office.data, office.usage, reconciled=lambda: False).clear()
     assert all(path.exists() for path in strange)  # they may get an event of their own yet
     office.keeper.clear()
+    [told] = office.told("footage.purged")
+    assert (told.data["camera"], told.data["pieces"], told.data["cause"]) == ("hall", 3, "leftover")
     assert {path: path.exists() for path in strange} == strange
 
 
