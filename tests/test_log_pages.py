@@ -127,6 +127,7 @@ def test_who_watched_is_for_leaders_alone(doors: Doors, hall: Hall, chief: Flask
         refused = client.get("/staff/log/watched", headers=HTML)
         assert refused.status_code == 403
         assert "Mời gặp lãnh đạo" in refused.text
+        assert 'href="/staff/log"' in refused.text
     assert "/staff/log/watched" not in page(chief, "/staff/log")
     assert doors.open.get("/staff/log/watched", headers=HTML).status_code == 302
 

@@ -53,10 +53,12 @@ export function why(name, ms) {
 export const nothing = () =>
   known.size === data.cameras.length && [...known.values()].every(({ ranges }) => ranges.every(([from, to]) => to <= data.begins || from >= data.ends));
 
-/** The first moment after `ms` with footage of any camera; null when there is none. */
-export function next(ms) {
-  const begins = [...known.values()].flatMap(({ ranges }) => ranges.filter(([, to]) => to > ms).map(([from]) => Math.max(from, ms)));
-  return begins.length ? Math.min(...begins) : null;
+/** The moment nearest to `ms` with footage of `name`, a later one rather than one before; null when there is none. */
+export function nearest(name, ms) {
+  const ranges = known.get(name)?.ranges.filter(([from, to]) => to > data.begins && from < data.ends) ?? [];
+  const later = ranges.filter(([, to]) => to > ms).map(([from]) => Math.max(from, ms, data.begins));
+  if (later.length) return Math.min(...later);
+  return ranges.length ? Math.max(data.begins, ...ranges.map(([from]) => from)) : null;
 }
 
 /** What to say of a source's clock that was not the office's at `ms`; "" within half a second, or while nobody knew. */

@@ -153,7 +153,7 @@ function meant(dialog, text) {
 
 const written = (text) => text.split("-").reverse().join("/");
 
-/** Hold footage beyond its days; `then(day)` once it is held. */
+/** Hold footage beyond its days; `then(day, whether all of it lies here)` once it is held. */
 export function askHold(stretch, then) {
   const { until } = form("hold").elements;
   const day = (ms) => new Date(ms).toISOString().slice(0, 10);
@@ -168,7 +168,7 @@ export function askHold(stretch, then) {
     const answer = await send("hold", "/footage/holds", body);
     if (!answer) return;
     part("hold").close();
-    then(written(until.value));
+    then(written(until.value), answer.kept_here);
   };
 }
 

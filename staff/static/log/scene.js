@@ -102,11 +102,17 @@ const full = () => (document.fullscreenElement ? document.exitFullscreen() : par
 const watch = () => data.cameras.length && !coverage.nothing() && scene.dataset.state !== "open" && ask();
 
 /** It is held: the page that comes tells it among what is held. */
-function held(day) {
-  success(say("log.dialog.held", { day }));
+function held(day, keptHere) {
+  success(keptHere === false ? say("log.dialog.held_elsewhere", { day }) : say("log.dialog.held", { day }));
   holds.draw();
 }
 
+
+/** From a picture that is missing to where its camera has one. */
+function goToFootage(camera) {
+  const at = coverage.nearest(camera, player.at);
+  if (at !== null) player.seek(at);
+}
 
 const whenOpen = (run) => () => scene.dataset.state === "open" && run();
 const acts = {
@@ -128,6 +134,7 @@ const acts = {
 
 document.addEventListener("click", (event) => {
   const act = event.target.closest("[data-act]")?.dataset.act;
+  if (act === "footage") goToFootage(event.target.closest(".tile").dataset.camera);
   if (act in acts) acts[act]();
 });
 speed.addEventListener("change", () => player.setRate(Number(speed.value)));

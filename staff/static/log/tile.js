@@ -1,6 +1,6 @@
 // One camera: two video elements, one that shows and one that has the next stretch ready.
 
-import { data, fill, part, say } from "../page.js";
+import { button, data, fill, part, say } from "../page.js";
 import { clip, drop } from "./clips.js";
 import * as coverage from "./coverage.js";
 import { clock } from "./moments.js";
@@ -224,6 +224,7 @@ export class Tile {
     const own = this.now.clip;
     const none = !own?.url || at >= own.to + this.frameMs || own.gaps.some(([from, to]) => from <= at && at < to);
     this.node.dataset.state = none ? "none" : "showing";
+    if (none) button("footage", this.node).hidden = coverage.nearest(this.camera.name, at) === null;
     if (none) fill("why", own ? coverage.why(this.camera.name, at) : say("log.none.unknown"), this.node);
   }
 
