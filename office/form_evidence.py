@@ -91,10 +91,10 @@ def _masks(cameras: Sequence[Shown], words: Words) -> str:
 def _seen(cameras: Sequence[Shown], words: Words) -> tuple[Part, ...]:
     say = words.say
     columns = (
-        Column(say("form.evidence.camera"), 27),
-        Column(say("form.evidence.offset"), 23),
-        Column(say("form.evidence.clips"), 25),
-        Column(say("form.evidence.gaps"), 25),
+        Column(say("form.evidence.camera"), 25),
+        Column(say("form.evidence.offset"), 19),
+        Column(say("form.evidence.clips"), 28),
+        Column(say("form.evidence.gaps"), 28),
     )
     rows = [row for camera in cameras for row in _rows(camera, words)]
     return (
