@@ -215,6 +215,8 @@ export class Tile {
 
   #draw(at) {
     fill("clock", clock(at), this.node);
+    const said = coverage.clockSaid(this.camera.name, at);
+    if (said !== this.said) fill("offset", (this.said = said), this.node); // not with every frame
     fill("bad", coverage.trouble(this.camera.name, at), this.node);
     fill("offset", coverage.clockSaid(this.camera.name, at), this.node);
     if (!this.now?.settled) {
