@@ -218,7 +218,6 @@ export class Tile {
     const said = coverage.clockSaid(this.camera.name, at);
     if (said !== this.said) fill("offset", (this.said = said), this.node); // not with every frame
     fill("bad", coverage.trouble(this.camera.name, at), this.node);
-    fill("offset", coverage.clockSaid(this.camera.name, at), this.node);
     if (!this.now?.settled) {
       this.node.dataset.state = "loading";
       return;
