@@ -26,7 +26,22 @@ FOREIGN = frozenset(
     {
         *("unicode", "vni", "abc", "gb"),
         *("qr", "javascript", "camera", "kiosk", "wi-fi", "zalo", "sms", "pdf", "video", "internet", "website"),
-        *("web", "email", "python", "usb", "unikey", "vneid", "excel", "csv", "xlsx", "chrome", "edge", "enter", "del", "stt"),
+        *(
+            "web",
+            "email",
+            "python",
+            "usb",
+            "unikey",
+            "vneid",
+            "excel",
+            "csv",
+            "xlsx",
+            "chrome",
+            "edge",
+            "enter",
+            "del",
+            "stt",
+        ),
     }
 )
 """Words of other languages that a Vietnamese reader knows; any other stands out."""
