@@ -25,6 +25,7 @@ export class Player {
     this.playing = false;
     this.busy = false; // on its way to a moment
     this.held = 0; // since when it waits for a tile
+    this.starting = false; // the tiles are set going; until they move, time stands
     this.turn = 0;
     this.anchor = { wall: 0, at: data.at };
     this.timer = 0;
@@ -32,7 +33,7 @@ export class Player {
 
   /** The moment shown now. */
   get at() {
-    if (!this.playing || this.held) return this.anchor.at;
+    if (!this.playing || this.held || this.starting) return this.anchor.at;
     return Math.min(data.ends, this.anchor.at + (performance.now() - this.anchor.wall) * this.rate);
   }
 
@@ -54,20 +55,17 @@ export class Player {
     const begins = await within(Promise.all(this.seen.map((tile) => tile.have(this.anchor.at, FIRST_MS))), PATIENCE_MS);
     if (turn !== this.turn) return;
     if (nearly) this.anchor.at = soonest(begins ?? [], this.anchor.at);
-    await within(Promise.all(this.seen.map((tile) => tile.show(this.anchor.at))), PATIENCE_MS);
-    if (turn !== this.turn) return;
+    if (!(await this.#show())) return;
     performance.measure("first picture", "seek");
-    this.busy = false;
-    this.draw(this);
     if (play) await this.play();
   }
 
   async play() {
-    const turn = this.turn;
     if (this.at >= data.ends) return;
     this.playing = true;
-    await this.#go();
-    if (turn !== this.turn) return;
+    const going = this.#go();
+    this.draw(this); // the button tells at once that the key was heard
+    if (!(await going)) return;
     clearInterval(this.timer);
     this.timer = setInterval(() => this.#tick(), TICK_MS);
     this.draw(this);
@@ -84,8 +82,9 @@ export class Player {
   /** Stand, each picture at just this moment. */
   async pause() {
     this.stop();
-    await Promise.all(this.seen.map((tile) => tile.show(this.anchor.at)));
+    this.busy = true;
     this.draw(this);
+    await this.#show();
   }
 
   async setRate(rate) {
@@ -100,8 +99,19 @@ export class Player {
     return this.seek(this.at + by * step, false);
   }
 
+  /** Show each picture of the moment it stands at; false when something else was asked meanwhile. */
+  async #show() {
+    const { turn } = this;
+    await within(Promise.all(this.seen.map((tile) => tile.show(this.anchor.at))), PATIENCE_MS);
+    if (turn !== this.turn) return false;
+    this.busy = false;
+    this.draw(this);
+    return true;
+  }
+
   #stand(at) {
     this.playing = false;
+    this.starting = false;
     this.held = 0;
     clearInterval(this.timer);
     for (const tile of this.tiles) tile.pause();
@@ -118,16 +128,21 @@ export class Player {
     }
   }
 
-  /** Start all tiles together; the clock is the first one's that moves. */
+  /** Start all tiles together; the clock is the first one's that moves. False when something else was asked meanwhile. */
   async #go() {
-    const at = this.anchor.at;
+    const { turn, anchor } = this;
+    this.starting = true;
     this.held = 0;
     await within(Promise.all(this.seen.map((tile) => tile.play(this.rate))), START_MS);
-    const real = this.seen.map((tile) => tile.moment).find((moment) => moment !== null && Math.abs(moment - at) < 2000);
-    this.anchor = { wall: performance.now(), at: real ?? at };
+    if (turn !== this.turn) return false;
+    const near = (moment) => moment !== null && Math.abs(moment - anchor.at) < 2000;
+    this.anchor = { wall: performance.now(), at: this.seen.map((tile) => tile.moment).find(near) ?? anchor.at };
+    this.starting = false;
+    return true;
   }
 
   #tick() {
+    if (this.starting) return;
     this.#choose();
     const { at } = this;
     if (at >= data.ends) {
