@@ -92,14 +92,16 @@ class Keeping:
         there = set(
             _begins(self.folder / camera)
         )  # read after the index: what comes meanwhile is written twice at worst
-        missing = sorted(indexed - there)
+        missing, dropped = sorted(indexed - there), 0
         for some in _batches(missing, LOST_TOGETHER):
             with self._store.act() as act:
-                gone = [piece for begins in some for piece in footage.page(act.db, camera, begins - 1, 1)]
-                retention.forget(act, self._office, camera, gone, "missing")
+                gone = [piece for begins in some for piece in _starting(act, camera, begins)]
+                if gone:
+                    retention.forget(act, self._office, camera, gone, "missing")
+            dropped += len(gone)
             sleep(BREATH_S)
         strange = [footage.path_of(self.folder, camera, one) for one in sorted(there - indexed)]
-        return len(missing), sum(self._adopted(camera, some) for some in _batches(strange, TOGETHER))
+        return dropped, sum(self._adopted(camera, some) for some in _batches(strange, TOGETHER))
 
     def cameras(self) -> list[str]:
         """All of which there is footage, in the index or the folder."""
@@ -127,6 +129,11 @@ class Keeping:
         aside.mkdir(exist_ok=True)
         path.replace(aside / path.name)
         log.warning("%s lies in %s: the index has other footage of these moments (was a clock set?)", path.name, aside)
+
+
+def _starting(act: Act, camera: str, begins: int) -> list[Piece]:
+    """The piece that begins just then; none when it was purged since the index was read, never the one after it."""
+    return [one for one in footage.page(act.db, camera, begins - 1, 1) if one.begins == begins]
 
 
 def _piece(camera: str, one: dict[str, Any]) -> Piece:

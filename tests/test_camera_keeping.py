@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ from camera.recording.stamps import Stamps
 from camera.recording.stream import Container, Encoder
 from office import footage, journal
 from office.footage import Piece, path_of
-from office.store import Store
+from office.store import Act, Store
 
 AT = 1_795_785_424_000
 
@@ -118,6 +119,27 @@ def test_at_a_start_folder_and_index_are_made_to_agree(
     assert found[0][0] == -90_000_000
     assert found[1] == (30_000, 30_000 + fragments.read(path_of(tmp_path, "cam1", AT + 30_000)).length)
     assert not list(tmp_path.rglob("*.part"))
+
+
+class Purging(Store):
+    """An office's file from which the piece at ``AT`` is purged just before every act."""
+
+    @contextmanager
+    def act(self) -> Iterator[Act]:
+        with super().act() as act:
+            footage.drop(act, "cam1", [AT])
+            yield act
+
+
+def test_a_purge_while_folder_and_index_are_compared_takes_no_other_piece(tmp_path: Path, store: Store) -> None:
+    with store.act() as act:
+        footage.keep(act, [Piece("cam1", AT + 10_000 * n, AT + 10_000 * n + 10_000, 9) for n in range(2)])
+    put(tmp_path, AT + 10_000, b"whole")  # the one at AT went with its file after the index was read
+    purging = Purging(store.path)
+    assert Keeping(purging, "xa", tmp_path).reconciled("cam1") == (0, 0)
+    purging.close()
+    assert rows(store) == [(10_000, 20_000)]
+    assert journal.read(store.read()) == []
 
 
 def test_a_clock_put_right_by_a_second_ends_the_piece_before_sooner(store: Store, keeping: Keeping) -> None:
