@@ -2,7 +2,8 @@
 
 A form that follows from an act (a supplement asked for, a refusal, an apology) is dated as that act was, gives its
 reason and promises the day that the act promised, however often it is printed; before the act it is a draft with lines
-to be filled by hand.
+to be filled by hand. The receipt is that of the last complete intake: papers that were asked for and brought begin the
+time anew (DOMAIN 2.3, Art. 17.3 and 19.4), so the paper of before promises a day that holds no more.
 """
 
 import sqlite3
@@ -25,15 +26,16 @@ from office.journal import Event, Filter
 from office.phrases import Phrases
 from office.settings import Settings
 
-FOLLOWS: Final = {
-    "giay_tiep_nhan": ("dossier.received", ""),
-    "phieu_bo_sung": ("dossier.supplement_asked", ""),
-    "phieu_tu_choi": ("dossier.moved", "refused"),
-    "van_ban_xin_loi": ("dossier.rescheduled", ""),
-    "thong_bao_dung": ("dossier.moved", "stopped"),
-    "giay_bien_nhan": ("dossier.returned", ""),
+SUPPLEMENTED: Final = "dossier.supplemented"
+FOLLOWS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
+    "giay_tiep_nhan": (("dossier.received", SUPPLEMENTED), ""),
+    "phieu_bo_sung": (("dossier.supplement_asked",), ""),
+    "phieu_tu_choi": (("dossier.moved",), "refused"),
+    "van_ban_xin_loi": (("dossier.rescheduled",), ""),
+    "thong_bao_dung": (("dossier.moved",), "stopped"),
+    "giay_bien_nhan": (("dossier.returned",), ""),
 }
-"""Form → kind of event, and deed, that it follows from."""
+"""Form → kinds of events, and deed, of which it follows from the last."""
 
 
 def made(
@@ -72,9 +74,10 @@ def matter(db: sqlite3.Connection, settings: Settings, kind: str, dossier: Dossi
     """What the form ``kind`` tells of ``dossier``."""
     event = _cause(db, kind, dossier)
     moves = dossiers.moves(db, dossier.key)
+    received_at = event.at if event and event.kind == SUPPLEMENTED else dossier.received_at
     known = Matter(
         code=dossier.code,
-        now=dossier.received_at if kind == "giay_tiep_nhan" else event.at if event else now,
+        now=received_at if kind == "giay_tiep_nhan" else event.at if event else now,
         procedure=dossier.procedure_name,
         person=dossiers.applicant(db, dossier.key) or NOBODY,
         papers=tuple(dossiers.papers(db, dossier.key)),
@@ -82,7 +85,7 @@ def matter(db: sqlite3.Connection, settings: Settings, kind: str, dossier: Dossi
         fee=dossier.fee,
         fee_note=dossier.fee_note,
         term=(dossier.term_amount, dossier.term_unit) if dossier.term_amount is not None else None,
-        received_at=dossier.received_at,
+        received_at=received_at,
         due_at=dossier.due_at,
         returned_at=dossier.returned_at,
         give_back=dossier.give_back,
@@ -127,8 +130,8 @@ def _rows(db: sqlite3.Connection, since: int, until: int, most: int) -> Iterator
 
 def _cause(db: sqlite3.Connection, kind: str, dossier: Dossier) -> Event | None:
     """The last event that the form follows from."""
-    cause, deed = FOLLOWS.get(kind, ("", ""))
-    events = journal.read(db, limit=10_000, only=Filter(kinds=(cause,), dossier=dossier.key)) if cause else []
+    causes, deed = FOLLOWS.get(kind, ((), ""))
+    events = journal.read(db, limit=10_000, only=Filter(kinds=causes, dossier=dossier.key)) if causes else []
     return next((e for e in reversed(events) if not deed or e.data.get("deed") == deed), None)
 
 
@@ -139,7 +142,7 @@ def _after(known: Matter, event: Event, db: sqlite3.Connection, dossier: Dossier
     return replace(
         known,
         reason=reason,
-        due_at=event.data.get("due_at", known.due_at),
+        due_at=event.data.get("due_at", event.data.get("set", {}).get("due_at", known.due_at)),
         old_due_at=event.data.get("from_due_at"),
         missing=tuple(Missing(str(name)) for name in asked) if asked else known.missing,
     )

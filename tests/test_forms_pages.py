@@ -173,6 +173,19 @@ def test_a_form_printed_again_promises_the_day_it_promised(hall: Hall) -> None:
     assert said(form(hall, "van_ban_xin_loi", code)) == said(apology)
 
 
+def test_the_receipt_after_a_supplement_is_of_the_complete_intake(hall: Hall) -> None:
+    hall.set_clock("2026-11-23 08:00")
+    code = registered(hall).code
+    hall.do(ask_supplement, code, [Missing("Tờ khai có chữ ký")], "Chưa ký tên", actor=CLERK)
+    hall.set_clock("2026-11-26 10:00")
+    hall.do(supplement_done, code, (), actor=CLERK)
+    hall.do(reschedule, code, hall.moment("2026-12-08 16:30"), "Chờ xác minh", actor=CLERK)
+    again = form(hall, "giay_tiep_nhan", code)
+    assert said(again)["Thời gian nhận hồ sơ"] == "10 giờ 00 phút, ngày 26/11/2026"
+    assert said(again)["Thời gian hẹn trả kết quả"] == "10 giờ 00 phút, ngày 01/12/2026"
+    assert again.head.place_date.endswith("ngày 26 tháng 11 năm 2026")
+
+
 @pytest.mark.parametrize(("kind", "act"), [("phieu_tu_choi", refuse), ("thong_bao_dung", stop)])
 def test_refusal_and_stop_give_their_reason(hall: Hall, kind: str, act: object) -> None:
     code = registered(hall).code

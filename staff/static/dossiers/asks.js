@@ -109,6 +109,7 @@ const ASKS = {
       return { papers: brought.map((name) => ({ name, kind: "", count: 1 })) };
     },
     done: (dossier) => say("dossiers.done.supplement_done", { at: moment(dossier.due_at) || say("dossiers.due.none") }),
+    print: "giay_tiep_nhan", // the one of before names a day that holds no more
   },
   refuse: {
     path: "refuse",
