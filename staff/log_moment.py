@@ -13,6 +13,7 @@ from staff.frame import draw
 from staff.log_rows import stretch, visit_row
 from staff.log_scene import Scene
 from staff.log_words import Words
+from web.footage_asked import possible
 from web.hall import Hall
 from web.moments import moment
 from web.problems import page_language
@@ -36,7 +37,7 @@ def scene_page(hall: Hall, session: Session) -> str:
         row = visit_row(words, found[0], now, dated=True)
         return _page(words, session, log_scene.of_visit(words, found[0], now), row=row)
     asked = text("at")
-    at = int(asked) if MILLIS.fullmatch(asked) else moment(asked, "at")
+    at = possible("at", int(asked) if MILLIS.fullmatch(asked) else moment(asked, "at"))
     counter = text("counter")
     return _page(words, session, log_scene.of_moment(words, at, counter, now), counter=counter)
 

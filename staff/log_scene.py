@@ -3,13 +3,16 @@
 All moments are ms UTC. A camera of a counter is shown while somebody was at that counter, those of the hall throughout.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Final
 
 from office import journal, outages
 from office.camera_kinds import REASONS
+from office.holding import AROUND_MS
 from office.journal import Event, Filter
 from office.visits import Visit
+from office.watching import LONGEST_MS
 from staff import log_seen
 from staff.log_rows import event_row
 from staff.log_stays import Stay
@@ -37,17 +40,28 @@ class Scene:
 
 
 def of_visit(words: Words, visit: Visit, now: int) -> Scene:
-    """The visit from its first sign to its last, with the pre- and post-roll around it."""
+    """The visit from its first sign to its last, with the pre- and post-roll around it; a day at most, as all that is
+    watched for one reason."""
     before, after = rolls(words)
     db, ticket = words.hall.store.read(), visit.ticket
     events = journal.read(db, limit=MOST_EVENTS, only=Filter(ticket=ticket.id))
-    ends = max([event.at for event in events if event.kind.startswith(SHOWN)], default=ticket.arrived_at)
-    last = now if ticket.state in ("called", "serving") else ends + after
+    last = now if ticket.state in ("called", "serving") else _ends(visit, events) + after
     stays = tuple(Stay(one.counter, one.called_at - before, (one.left_at or last) + after) for one in visit.stations)
     at = visit.first_call_at or ticket.arrived_at
     dossier = visit.dossiers[0].code if visit.dossiers else ""
     shown = tuple(event for event in events if event.kind.startswith(SHOWN))
-    return Scene(ticket.arrived_at - before, min(max(last, at + after), now), at, stays, shown, ticket.id, dossier)
+    begins = ticket.arrived_at - before
+    ends = min(max(last, at + after), now, begins + LONGEST_MS)
+    return Scene(begins, ends, at, stays, shown, ticket.id, dossier)
+
+
+def _ends(visit: Visit, events: Iterable[Event]) -> int:
+    """When the visit's footage ends: with its last sign, but not with a rating or a complaint that came much later
+    (as holds have it); the list tells those all the same."""
+    signs = [event.at for event in events if event.kind.startswith(SHOWN)]
+    ended = visit.ticket.ended_at
+    until = max(signs, default=0) if ended is None else ended + AROUND_MS
+    return max([at for at in signs if at <= until], default=visit.ticket.arrived_at)
 
 
 def of_moment(words: Words, at: int, counter: str, now: int) -> Scene:

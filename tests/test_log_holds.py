@@ -1,5 +1,6 @@
 """What the log's pages tell of cameras: footage held and let go, counters without a camera, pictures of no use."""
 
+import re
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -76,6 +77,21 @@ def test_a_hold_is_listed_and_let_go_with_a_reason(office: Held) -> None:
 def test_a_counter_without_a_camera_is_named(office: Held) -> None:
     assert "Quầy 2 không có camera. Chỉ có hình của phòng chờ." in office.visit
     assert "Quầy 1 không có camera" not in office.visit
+
+
+def test_a_complaint_days_later_stretches_no_scene_beyond_what_may_be_watched(office: Held) -> None:
+    hall, ended = office.hall, office.hall.ticket(office.ticket).ended_at
+    for later in (timedelta(minutes=2), timedelta(days=2)):
+        hall.clock.turn(seconds=later.total_seconds())
+        with hall.store.act() as act:
+            data = {"about": "complaint"}
+            journal.append(act, "note.left", office="x", actor="key:web", ticket=office.ticket.id, data=data)
+    office.chief = office.doors.person("hoa", Role.SUPERVISOR)
+    found = re.search(r'"ends": (\d+), "events"', office.visit)
+    assert found
+    assert ended is not None
+    assert int(found[1]) == ended + 120_000 + 1000 * hall.settings.footage.post_roll_s
+    assert office.visit.count('"kind": "note.left"') == 2  # both are told
 
 
 def test_a_picture_of_no_use_is_told_at_its_time_alone(office: Held) -> None:

@@ -103,7 +103,9 @@ def test_a_visit_and_a_moment_have_a_page_each(hall: Hall, chief: FlaskClient) -
     for at in (str(ticket.arrived_at), "2026-11-23T08:00:00+07:00"):
         assert "Lúc đó chưa có camera nào nhìn chỗ này" in page(chief, f"/staff/log?at={at}&counter=1")
     assert chief.get("/staff/log?visit=20261123-Z-001", headers=HTML).status_code == 404
-    assert chief.get("/staff/log?at=soon", headers=HTML).status_code == 400
+    moments = [f"at={at}" for at in ("soon", "999999999999999", "0001-01-01T00:00:00Z", "9999-12-31T23:59:59Z")]
+    for asked in (*moments, "day=0001-01-01", "day=9999-12-31", "view=events&day=9999-12-31"):
+        assert chief.get(f"/staff/log?{asked}", headers=HTML).status_code == 400, asked
 
 
 def watched(hall: Hall, **more: object) -> None:

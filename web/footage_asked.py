@@ -40,7 +40,11 @@ def at(name: str, text: str) -> int:
     """The moment ``text`` of field ``name``, ms UTC. Raises BadRequest."""
     if not text:
         raise BadRequest(f"{name} is needed: an RFC 3339 moment", field=name)
-    found = moment(text, name)
+    return possible(name, moment(text, name))
+
+
+def possible(name: str, found: int) -> int:
+    """``found`` (ms UTC) of field ``name``. Raises BadRequest when it cannot be one of footage."""
     if not EARLIEST <= found <= LATEST:
         raise BadRequest(f"{name} lies between the years 2000 and 2100", field=name)
     return found

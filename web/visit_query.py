@@ -13,6 +13,7 @@ from office.visit_filters import Wanted
 from web.hall import Hall
 
 LONGEST: Final = 80
+FIRST, LAST = 2000, 2099
 NUMBER: Final = re.compile(r"\d{1,9}")
 
 QUERY: Final[dict[str, str]] = {
@@ -73,12 +74,16 @@ def figure(name: str, most: int) -> int:
 
 
 def day(name: str, otherwise: date) -> date:
-    """The query's day ``name``, ``otherwise`` when it is missing. Raises BadRequest."""
+    """The query's day ``name``, ``otherwise`` when it is missing. Raises BadRequest, also outside of 2000 to 2099: days
+    beside it could not be told."""
     found = text(name)
     try:
-        return date.fromisoformat(found) if found else otherwise
+        asked = date.fromisoformat(found) if found else otherwise
     except ValueError as fault:
         raise BadRequest(f"{name} is YYYY-MM-DD", field=name) from fault
+    if not FIRST <= asked.year <= LAST:
+        raise BadRequest(f"{name} lies between the years {FIRST} and {LAST}", field=name)
+    return asked
 
 
 def _kind() -> str:
