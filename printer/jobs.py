@@ -29,10 +29,12 @@ _USELESS: Final = {
 
 @dataclass
 class Job:
-    """One slip to print. ``arrived``: the printer has every byte of it, so it must never be sent again."""
+    """One slip to print. ``arrived``: the printer has every byte of it, so it must never be sent again; ``printed``: it
+    is done, confirmed by the printer or not, and only the journal is still to be told."""
 
     event: Event
     arrived: bool = False
+    printed: bool | None = None
 
     @property
     def of_papers(self) -> bool:

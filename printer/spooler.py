@@ -44,6 +44,7 @@ class Spooler:
         self._follower = Follower(store, "printer", KINDS)
         self._cursor = self._follower.place()
         self._outcomes = Outcomes(store, settings, self._follower)
+        self._job: Job | None = None
 
     def start(self) -> None:
         """Begin; returns at once."""
@@ -100,21 +101,28 @@ class Spooler:
 
     def _one(self, delivery: Delivery, event: Event) -> bool:
         """See one event through. False when stopped before its end: nothing behind it may move the place past it."""
-        if wanted(event) and not self._print(delivery, Job(event)):
+        if wanted(event) and not self._print(delivery, self._job_of(event)):
             return False
         self._cursor = event.seq
         if self._cursor - self._follower.place() > _LAG:
             self._outcomes.passed(self._cursor)
         return True
 
+    def _job_of(self, event: Event) -> Job:
+        """The job of ``event``; the one under way when only the journal failed: the printer need not hear it again."""
+        if self._job is None or self._job.event.seq != event.seq:
+            self._job = Job(event)
+        return self._job
+
     def _print(self, delivery: Delivery, job: Job) -> bool:
         """Print ``job`` or give it up; False when stopped before either."""
         while not self._stop.is_set():
-            if not job.arrived and self._useless(job):
+            if not job.arrived and job.printed is None and self._useless(job):
                 self._outcomes.given_up(job, "stale")
                 return True
             try:
-                confirmed = delivery.deliver(job, lambda: self._draw(job))
+                if job.printed is None:
+                    job.printed = delivery.deliver(job, lambda: self._draw(job))
             except PrinterFault as fault:
                 self._trouble(fault, job)
                 self._stop.wait(self._settings.printer.retry_s)
@@ -125,7 +133,7 @@ class Spooler:
             except Stopped:
                 break
             else:
-                self._outcomes.printed(job, confirmed=confirmed)
+                self._outcomes.printed(job, confirmed=job.printed)
                 self._next_look = time.monotonic() + self._look_s
                 return True
         return False
