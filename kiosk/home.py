@@ -6,11 +6,10 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from typing import Any, Literal
 
-from office import counters, journal, lines
+from office import closing, counters, journal, lines
 from office.clock import day_of, local
 from office.sections import Service
 from office.settings import Settings
-from office.workday import calendar
 
 Say = Callable[..., str]
 """A phrase of the reader's language: ``say(key, **params)``."""
@@ -127,12 +126,11 @@ def counted(say: Say, key: str, n: int) -> str:
 
 
 def today(settings: Settings, now: int, say: Say) -> str:
-    """The office's opening hours on the day of ``now``, in words."""
-    hours = calendar(settings.hours, settings.holidays, settings.office.zone)
-    spans = hours.spans(local(now, settings.office.zone).date())
+    """When the office is open on the day of ``now``, whichever service for, in words."""
+    spans = closing.spans_on(settings, local(now, settings.office.zone).date())
     if not spans:
         return say("kiosk.home.today_closed")
-    if spans == ((0, DAY_MIN),):
+    if spans == [(0, DAY_MIN)]:
         return say("kiosk.home.today_round")
     return say("kiosk.home.today", hours=", ".join(f"{_clock(begins)}–{_clock(ends)}" for begins, ends in spans))
 

@@ -5,7 +5,7 @@ ask here, so that they say the same.
 """
 
 import sqlite3
-from datetime import datetime
+from datetime import date, datetime
 from typing import Final
 
 from office import journal
@@ -45,6 +45,17 @@ def opens_next(settings: Settings, now: int) -> datetime | None:
     """The earliest next opening of any service after ``now`` (ms UTC), local; None when none is known."""
     all_hours = settings.calendars.values()
     return min((moment for hours in all_hours if (moment := hours.opens_next(now))), default=None)
+
+
+def spans_on(settings: Settings, day: date) -> list[tuple[int, int]]:
+    """When the hall is open on ``day``, whichever service for: minutes since local midnight, spans that meet as one."""
+    merged: list[tuple[int, int]] = []
+    for begins, ends in sorted(span for hours in settings.calendars.values() for span in hours.spans(day)):
+        if merged and begins <= merged[-1][1]:
+            merged[-1] = (merged[-1][0], max(ends, merged[-1][1]))
+        else:
+            merged.append((begins, ends))
+    return merged
 
 
 def just_closed(db: sqlite3.Connection, settings: Settings, now: int) -> bool:

@@ -9,6 +9,7 @@ import pytest
 
 from display.board import calls, posted, view
 from display.board.words import Words, words_of
+from kiosk.home import today as kiosk_today
 from office import counters, procedures, turns
 from office.catalogue_entry import Procedure
 from office.clock import day_start
@@ -167,6 +168,34 @@ def test_a_calendar_without_any_opening_says_so(tmp_path: Path, words: Words) ->
     found = seen(Hall(tmp_path, settings), words).phase
     assert found.opens == "Chưa có thông tin giờ mở lại, mời hỏi cán bộ"
     assert found.hours == "Hôm nay nghỉ làm việc"
+
+
+@pytest.mark.parametrize(
+    ("wall", "hours"),
+    [
+        ("2026-11-23 18:30", "06:30–10:30, 13:30–17:30"),  # the season's, not the ordinary ones
+        ("2026-11-28 12:00", "07:00–11:30"),  # one service is open on Saturdays
+    ],
+)
+def test_hours_of_today_are_those_that_somebody_is_there(tmp_path: Path, words: Words, wall: str, hours: str) -> None:
+    season = {"first": "04-16", "last": "12-15", "hours": {"mon": ["06:30-10:30", "13:30-17:30"]}}
+    services = [one.model_dump() for one in load(CONFIG).services if one.id in ("ho-tich", "cu-tru")]
+    for one in services:
+        if one["id"] == "cu-tru":
+            one["hours"] = {"sat": ["07:00-11:30"]}
+    desk = {"id": "1", "name": {"vi": "Quầy 1"}, "services": ["ho-tich", "cu-tru"]}
+    overlay = {
+        "seasons": [season],
+        "services": services,
+        "counters": [desk],
+        "cameras": [],
+        "scanners": [],
+        "scans": {},
+    }
+    hall = Hall(tmp_path, load(CONFIG, overlay), start=wall)
+    found = seen(hall, words).phase
+    assert (found.name, found.hours) == ("closed", f"Giờ làm việc hôm nay: {hours}")
+    assert hours in kiosk_today(hall.settings, hall.clock(), words.say)
 
 
 # ---- the strip -----------------------------------------------------------------------------------

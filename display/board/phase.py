@@ -8,7 +8,6 @@ from display.board.words import Words
 from office import closing
 from office.clock import local
 from office.settings import Settings
-from office.workday import Calendar, calendar
 
 SOON_MIN = 15
 """The board says when the office closes from so many minutes before on."""
@@ -30,7 +29,7 @@ class Phase:
 def phase(settings: Settings, now: int, words: Words, *, at_work: bool) -> Phase:
     """The hall's phase at ``now`` (ms UTC); ``at_work``: some counter is still open or has a ticket."""
     last = closing.closes(settings, now)
-    hours = _today(calendar(settings.hours, settings.holidays, settings.office.zone), settings, now, words)
+    hours = _today(settings, now, words)
     if last is not None:
         if (last - local(now, settings.office.zone)).total_seconds() > SOON_MIN * 60:
             return Phase("open", "", "", hours)
@@ -47,8 +46,8 @@ def _opens(moment: datetime | None, words: Words) -> str:
     return words.say("board.closed.opens", time=f"{moment:%H:%M}", day=day)
 
 
-def _today(hours: Calendar, settings: Settings, now: int, words: Words) -> str:
-    spans = hours.spans(local(now, settings.office.zone).date())
+def _today(settings: Settings, now: int, words: Words) -> str:
+    spans = closing.spans_on(settings, local(now, settings.office.zone).date())
     if not spans:
         return words.say("board.closed.no_hours")
     return words.say("board.closed.hours", hours=", ".join(f"{_time(begins)}–{_time(ends)}" for begins, ends in spans))
