@@ -31,7 +31,7 @@ from office.dossiers import (
     Purpose,
     Way,
 )
-from office.errors import BadDossier, DossierStatus, NotAllowed, RescheduleOnce, SupplementOnce, WrongDay
+from office.errors import BadDossier, DossierStatus, NotAllowed, WrongDay
 from office.settings import Settings
 from office.store import Act
 
@@ -115,8 +115,6 @@ def ask_supplement(
     paper, UnknownTicket.
     """
     dossier = dossiers.get(act.db, code)
-    if dossier.supplements:
-        raise SupplementOnce("papers were asked for before")
     must_allow(dossier, Deed.ASK)
     names = [name for name, *_ in papers_told([Paper(one.name) for one in missing], "missing")]
     if not names:
@@ -157,8 +155,6 @@ def reschedule(act: Act, settings: Settings, code: str, due_at: int, reason: str
     Raises RescheduleOnce, UnknownDossier, DossierStatus, BadDossier for a day not after the old one or no reason.
     """
     dossier = dossiers.get(act.db, code)
-    if dossier.rescheduled:
-        raise RescheduleOnce("the due day was put off before")
     must_allow(dossier, Deed.RESCHEDULE)
     CHECKS["due_at"]("due_at", due_at)
     if due_at <= max(act.now, dossier.due_at or 0):
@@ -191,8 +187,6 @@ def hand_back(
     """
     dossier = dossiers.get(act.db, code)
     must_allow(dossier, Deed.RETURN)
-    if dossier.returned_at is not None:
-        raise DossierStatus("it was handed back before", state=dossier.status, deed=Deed.RETURN.value)
     if how not in get_args(Way):
         raise BadDossier(f"how: one of {', '.join(get_args(Way))}", field="how", reason="not_allowed")
     number = CHECKS["tracking"]("tracking", tracking)

@@ -3,7 +3,7 @@
 import sqlite3
 from dataclasses import asdict
 from enum import StrEnum
-from typing import Any, Final
+from typing import Any, Final, Literal
 
 from office import deadlines, dossier_persons, dossiers, issuing, journal
 from office.clock import local
@@ -23,10 +23,12 @@ from office.dossiers import (
     WITHDRAWN,
     Dossier,
 )
-from office.errors import DossierStatus
+from office.errors import DossierStatus, RescheduleOnce, SupplementOnce
 from office.settings import Settings
 from office.store import Act
 from office.tickets import Ticket
+
+Hindrance = Literal["", "status", "asked", "put_off", "returned"]
 
 
 class Deed(StrEnum):
@@ -42,19 +44,6 @@ class Deed(StrEnum):
     RETURN = "hand_back"
 
 
-ALLOWED: Final[dict[Deed, frozenset[int]]] = {
-    Deed.HAND_OVER: frozenset({NEW, RECEIVED, IN_PROCESS, SUPPLEMENT, FEE_DUE, STOPPED, DONE}),
-    Deed.STATUS: frozenset({NEW, RECEIVED, IN_PROCESS, SUPPLEMENT, FEE_DUE, STOPPED, DONE}),
-    Deed.ASK: frozenset({NEW, RECEIVED, IN_PROCESS}),
-    Deed.SUPPLEMENTED: frozenset({SUPPLEMENT}),
-    Deed.REFUSE: frozenset({NEW, RECEIVED, IN_PROCESS, SUPPLEMENT}),
-    Deed.STOP: frozenset({RECEIVED, IN_PROCESS, SUPPLEMENT, FEE_DUE}),
-    Deed.RESCHEDULE: frozenset({RECEIVED, IN_PROCESS}),
-    # Papers of one that was refused, withdrawn or stopped are handed back too; its status stays.
-    Deed.RETURN: frozenset({RECEIVED, IN_PROCESS, DONE, NOT_ACCEPTED, WITHDRAWN, STOPPED}),
-}
-"""Which statuses allow which deed; anything else is refused."""
-
 STEPS: Final[dict[int, frozenset[int]]] = {
     NEW: frozenset({RECEIVED, IN_PROCESS, WITHDRAWN}),
     RECEIVED: frozenset({IN_PROCESS, FEE_DUE, WITHDRAWN, DONE}),
@@ -65,6 +54,19 @@ STEPS: Final[dict[int, frozenset[int]]] = {
     DONE: frozenset({IN_PROCESS}),  # it was marked done too soon
 }
 """Status → those a clerk may set by hand; the others have acts of their own, with their papers."""
+
+ALLOWED: Final[dict[Deed, frozenset[int]]] = {
+    Deed.HAND_OVER: frozenset({NEW, RECEIVED, IN_PROCESS, SUPPLEMENT, FEE_DUE, STOPPED, DONE}),
+    Deed.STATUS: frozenset(STEPS),
+    Deed.ASK: frozenset({NEW, RECEIVED, IN_PROCESS}),
+    Deed.SUPPLEMENTED: frozenset({SUPPLEMENT}),
+    Deed.REFUSE: frozenset({NEW, RECEIVED, IN_PROCESS, SUPPLEMENT}),
+    Deed.STOP: frozenset({RECEIVED, IN_PROCESS, SUPPLEMENT, FEE_DUE}),
+    Deed.RESCHEDULE: frozenset({RECEIVED, IN_PROCESS}),
+    # Papers of one that was refused, withdrawn or stopped are handed back too; its status stays.
+    Deed.RETURN: frozenset({RECEIVED, IN_PROCESS, DONE, NOT_ACCEPTED, WITHDRAWN, STOPPED}),
+}
+"""Which statuses allow which deed; anything else is refused."""
 
 
 _LEADS: Final[dict[Deed, tuple[frozenset[int], int]]] = {
@@ -89,10 +91,30 @@ def diagram() -> str:
     return "\n".join(lines)
 
 
+def hindrance(dossier: Dossier, deed: Deed) -> Hindrance:
+    """Why the register refuses ``deed`` now; '' when it does not. Pages offer what it does not refuse (``must_allow``).
+
+    Papers are asked for, a day is put off and a result is handed back once only (DOMAIN 2.3): then it was ``asked``,
+    ``put_off`` or ``returned`` before.
+    """
+    if deed is Deed.ASK and dossier.supplements:
+        return "asked"
+    if deed is Deed.RESCHEDULE and dossier.rescheduled:
+        return "put_off"
+    if deed is Deed.RETURN and dossier.returned_at is not None:
+        return "returned"
+    return "" if dossier.status in ALLOWED[deed] else "status"
+
+
 def must_allow(dossier: Dossier, deed: Deed) -> None:
-    """Raises DossierStatus when the dossier's status does not allow ``deed``."""
-    if dossier.status not in ALLOWED[deed]:
-        raise DossierStatus(f"status {dossier.status} does not allow {deed}", state=dossier.status, deed=deed.value)
+    """Raises SupplementOnce, RescheduleOnce or DossierStatus when something hinders ``deed``."""
+    why = hindrance(dossier, deed)
+    if why == "asked":
+        raise SupplementOnce("papers were asked for before")
+    if why == "put_off":
+        raise RescheduleOnce("the due day was put off before")
+    if why:
+        raise DossierStatus(f"status {dossier.status}, {why}: no {deed}", state=dossier.status, deed=deed.value)
 
 
 def clock(settings: Settings, dossier: Dossier, status: int, now: int) -> dict[str, Any]:

@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from office import dossier_persons, dossier_reentry, dossiers, issuing
 from office.clock import day_of, local, rfc3339
-from office.dossier_change import ALLOWED, Deed
+from office.dossier_change import Deed, hindrance
 from office.dossiers import PUT_OFF_LATE, Dossier, Visit
 from office.errors import UnknownTicket
 from web.hall import Hall
@@ -50,12 +50,8 @@ def full(hall: Hall, db: sqlite3.Connection, dossier: Dossier, language: str) ->
 
 
 def hindered(dossier: Dossier) -> dict[str, str]:
-    """The deeds that the register refuses now, each with why: its ``status``, or it was ``asked``, ``put_off`` or
-    ``returned`` before, which is once only (DOMAIN 2.3). A page offers no more than what is not among them."""
-    once = {Deed.ASK: ("asked", dossier.supplements), Deed.RESCHEDULE: ("put_off", dossier.rescheduled)}
-    once[Deed.RETURN] = ("returned", dossier.returned_at is not None)
-    told = {deed: "status" for deed, allowed in ALLOWED.items() if dossier.status not in allowed}
-    return {str(deed): why for deed, why in (told | {deed: why for deed, (why, done) in once.items() if done}).items()}
+    """The deeds that the register refuses now, each with why. A page offers no more than what is not among them."""
+    return {deed.value: why for deed in Deed if (why := hindrance(dossier, deed))}
 
 
 def persons(hall: Hall, db: sqlite3.Connection, key: str) -> dict[str, Any]:
