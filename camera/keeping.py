@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from camera import fragments
 from camera.salvage import DAY, parts, salvage, told
-from office import clock_reads, footage, journal, retention
+from office import clock_reads, footage, journal, outages, retention
 from office.footage import Piece
 from office.store import Act, Store
 
@@ -50,6 +50,11 @@ class Keeping:
     def last_offset_ms(self, camera: str) -> int | None:
         """How far its clock was ahead when that was told last, ms; None when it never was."""
         return clock_reads.last_ms(self._store.read(), camera)
+
+    def lost_s(self, camera: str) -> float | None:
+        """For how many seconds it has been lost as the journal has it; None when it is not."""
+        since = outages.lost_since(self._store.read(), camera)
+        return None if since is None else max(0.0, (self._store.clock() - since) / 1000)
 
     def last_end(self, camera: str) -> int:
         """The end of its newest piece, ms UTC; 0 when there is none."""

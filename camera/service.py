@@ -59,7 +59,8 @@ class Recording:
         self._stop = threading.Event()
         self._after_s = 0.0
         self._child: Child | None = None
-        self._lost_at: float | None = None
+        lost_s = keeping.lost_s(self.settings.name)  # before this start: its return is to be told all the same
+        self._lost_at = None if lost_s is None else time.monotonic() - lost_s
         self._reasons = Reasons()
         self._beats = 0
         self._taken = (0, 0.0)

@@ -38,6 +38,18 @@ def between(db: sqlite3.Connection, begins: int, ends: int) -> list[Outage]:
     return sorted(touching, key=lambda one: (one.begins, one.camera))
 
 
+def lost_since(db: sqlite3.Connection, camera: str) -> int | None:
+    """Since when ``camera`` gives nothing, ms UTC, as it was told last; None where its return was told, or no loss."""
+    sql = (
+        "SELECT seq, at, data FROM journal INDEXED BY journal_kind WHERE kind = ?"
+        " AND json_extract(data, '$.camera') = ? ORDER BY seq DESC LIMIT 1"
+    )
+    lost, back = (db.execute(sql, (kind, camera)).fetchone() for kind in ("camera.lost", "camera.recovered"))
+    if lost is None or (back is not None and back[0] > lost[0]):
+        return None
+    return int(json.loads(lost[2]).get("since") or lost[1])
+
+
 Told = tuple[int, str, dict[str, Any]]
 
 

@@ -156,6 +156,11 @@ def test_a_retired_camera_is_asked_nothing_and_its_footage_is_shown_while_it_cov
 
 def test_a_clock_that_is_off_is_told_but_footage_is_taken(tmp_path: Path, sim: Simulator) -> None:
     sim.turn("cam1", clock_s=90.0)
+    before = Store(tmp_path / "office.sqlite3")
+    with before.act() as act:  # it was lost before this start
+        data = {"camera": "cam1", "reason": "ended", "since": before.clock() - 60_000}
+        journal.append(act, "camera.lost", office="x", actor="system", data=data)
+    before.close()
     with recording(tmp_path, [row(sim, "cam1"), row(sim, "hall")]) as office:
         one = office.cameras.health()["camera cam1"]
         wait_for(lambda: one()["clock_offset_s"] is not None and one()["pieces"])
@@ -165,6 +170,10 @@ def test_a_clock_that_is_off_is_told_but_footage_is_taken(tmp_path: Path, sim: S
         assert one()["kbit_s"] > 20
         [told] = [data for _, data in office.told("camera.clock_read") if data["camera"] == "cam1"]
         assert (told["camera"], round(told["offset_ms"] / 1000)) == ("cam1", 90)
+        wait_for(lambda: office.told("camera.recovered"))
+        [(_, back)] = office.told("camera.recovered")
+        assert back["camera"] == "cam1"
+        assert 60 <= back["after_s"] < 90
     with pytest.raises(CameraFault, match=r"its clock is \+(90\.|89\.[89])\d? s off") as fault:
         check(office.settings.cameras[0])
     assert fault.value.kind is FaultKind.CLOCK_OFF

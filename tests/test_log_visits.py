@@ -126,7 +126,9 @@ def test_outages_are_told_with_their_reason(hall: Hall) -> None:
         return event.at
 
     begins = tell("camera.lost", reason="stalled", since=0)
+    assert outages.lost_since(hall.store.read(), "q1") == begins
     ends = tell("camera.recovered", after_s=60)
+    assert outages.lost_since(hall.store.read(), "q1") is None
     again = tell("camera.lost", reason="ended", since=hall.clock() - 5000)
     tell("camera.lost", reason="refused", since=again - 5000)  # it does not come back: why is the last that was told
     db, now = hall.store.read(), hall.clock()
@@ -134,3 +136,4 @@ def test_outages_are_told_with_their_reason(hall: Hall) -> None:
     assert told == [(begins, ends, "stalled"), (again - 5000, None, "refused")]
     assert [one.reason for one in outages.between(db, now - 1, now)] == ["refused"]
     assert outages.between(db, begins - 90_000, begins) == []
+    assert (outages.lost_since(db, "q1"), outages.lost_since(db, "q2")) == (again - 5000, None)
