@@ -4,10 +4,11 @@ Every function takes an ``Act`` (a transaction under way) and the actor's name a
 writes in own words (reason, note) is kept beside the journal.
 """
 
+import sqlite3
 from collections.abc import Sequence
 from typing import Any, ClassVar, get_args
 
-from office import dossier_change, dossier_reentry, dossiers, issuing
+from office import dossier_change, dossier_reentry, dossiers, issuing, journal
 from office.clock import day_of, local
 from office.dossier_change import STEPS, Deed, in_words, kept_by_step, kept_until, must_allow, record, resumed
 from office.dossier_fields import CHECKS, papers_told, words
@@ -32,6 +33,7 @@ from office.dossiers import (
     Way,
 )
 from office.errors import BadDossier, DossierStatus, NotAllowed, WrongDay
+from office.journal import Filter
 from office.settings import Settings
 from office.store import Act
 
@@ -133,13 +135,16 @@ def supplement_done(
 ) -> Dossier:
     """The missing papers were brought: received anew, and the clock begins from zero (DOMAIN 2.3, Art. 19.4).
 
-    Where no term is known, it goes on with what was left. Raises UnknownDossier, DossierStatus, BadDossier,
+    One that was only registered (online) when papers were asked for is received now. Where no term is known, the clock
+    goes on with what was left. Raises UnknownDossier, DossierStatus, BadDossier,
     UnknownTicket.
     """
     dossier = dossiers.get(act.db, code)
     must_allow(dossier, Deed.SUPPLEMENTED)
     changed = dossier_change.clock(settings, dossier, RECEIVED, act.now)
     changed |= begun(act.db, settings, dossier, act.now) or {"due_at": resumed(settings, dossier, act.now)}
+    if _was_registered_only(act.db, dossier):
+        changed |= {"received_at": act.now}
     return record(
         act, settings, "dossier.supplemented", dossier, changed, actor=actor, ticket=ticket,
         papers=papers_told(papers),
@@ -214,6 +219,12 @@ def link_visit(act: Act, settings: Settings, code: str, ticket: str, purpose: Pu
     return dossier_change.write(
         act, settings, "dossier.visited", dossier.key, {"purpose": purpose}, actor=actor, ticket=ticket
     )  # fmt: skip
+
+
+def _was_registered_only(db: sqlite3.Connection, dossier: Dossier) -> bool:
+    """Whether the papers that are brought now were asked for before the dossier was received."""
+    asked = journal.read(db, limit=1, only=Filter(kinds=("dossier.supplement_asked",), dossier=dossier.key))
+    return bool(asked) and asked[0].data["from_status"] == NEW
 
 
 def _become(

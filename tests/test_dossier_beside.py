@@ -280,6 +280,16 @@ def test_the_time_of_an_online_dossier_begins_when_it_is_received(hall: Hall, st
     assert rehearse(hall.store) == {}
 
 
+def test_an_online_dossier_that_lacked_papers_is_received_when_they_are_brought(hall: Hall) -> None:
+    online(hall, term_amount=3, term_unit="ngay_lam_viec")
+    hall.do(dossier_acts.ask_supplement, CODE, [Missing("Tờ khai")], "thiếu", **BY)
+    hall.set_clock("2026-11-25 09:30")
+    hall.do(dossier_acts.supplement_done, CODE, **BY)
+    got = now(hall)
+    assert (got.received_at, day(hall, got.due_at)) == (hall.clock.at, "2026-11-30T09:30")
+    assert rehearse(hall.store) == {}
+
+
 def test_an_online_dossier_without_a_known_term_keeps_the_day_that_was_told(hall: Hall) -> None:
     told = hall.moment("2026-12-01 17:00")
     online(hall, due_at=told)
