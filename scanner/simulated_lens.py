@@ -3,11 +3,12 @@
 What lies under it is a JPEG picture; ``hold`` lays another one there.
 """
 
-import threading
 import time
 from contextlib import suppress
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Final
+from http.server import BaseHTTPRequestHandler
+from typing import Final
+
+from simulation.local_web import HOST, LocalWeb
 
 BOUNDARY: Final = "picture"
 
@@ -22,12 +23,8 @@ class SimulatedLens:
         self.gone = False
         self.shown = 0
         self.fps = fps
-        handler = type("Handler", (_Handler,), {"lens": self})
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-        self._server.daemon_threads = True
-        self.address = f"http://127.0.0.1:{self._server.server_address[1]}/"
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="lens", daemon=True)
-        self._thread.start()
+        self._web = LocalWeb(_Handler, lens=self)
+        self.address = f"http://{HOST}:{self._web.port}/"
 
     def __enter__(self) -> "SimulatedLens":
         return self
@@ -42,9 +39,7 @@ class SimulatedLens:
     def stop(self) -> None:
         """End it."""
         self.gone = True
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(5)
+        self._web.stop()
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -63,9 +58,6 @@ class _Handler(BaseHTTPRequestHandler):
                 if not self.lens.stalled:
                     self._show(self.lens.picture)
                 time.sleep(1 / self.lens.fps)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class names it so
-        """Stay quiet."""
 
     def _show(self, picture: bytes) -> None:
         head = f"--{BOUNDARY}\r\nContent-Type: image/jpeg\r\nContent-Length: {len(picture)}\r\n\r\n"

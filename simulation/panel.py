@@ -4,14 +4,15 @@ Every simulator has its page (HTML) and says what its dials are; /panel.css, /pa
 """
 
 import json
-import threading
 from collections.abc import Callable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field
 from http import HTTPStatus
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 from typing import Any, Final
+
+from simulation.local_web import LocalWeb
 
 try:
     import fontpkg_be_vietnam_pro as be_vietnam_pro
@@ -44,22 +45,11 @@ class Face:
     picture: Callable[[str], bytes | None] = field(default=lambda _: None)
 
 
-class Panel:
+class Panel(LocalWeb):
     """Serves ``face`` on ``port`` (0: a free one). ``stop`` ends it. Raises OSError when the port is taken."""
 
     def __init__(self, face: Face, port: int = 0) -> None:
-        handler = type("Handler", (_Handler,), {"face": face})
-        self._server = ThreadingHTTPServer(("127.0.0.1", port), handler)
-        self._server.daemon_threads = True
-        self.port = int(self._server.server_address[1])
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="panel", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End it."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(5)
+        super().__init__(_Handler, port, face=face)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -97,9 +87,6 @@ class _Handler(BaseHTTPRequestHandler):
             self._refuse(HTTPStatus.BAD_REQUEST, str(fault))
             return
         self._tell_state()
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class names it so
-        """Stay quiet: the page asks every second."""
 
     def _tell_state(self) -> None:
         self._answer("application/json", json.dumps(self.face.state()).encode())

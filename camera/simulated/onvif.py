@@ -4,17 +4,16 @@ import base64
 import binascii
 import hashlib
 import hmac
-import threading
 import xml.etree.ElementTree as ET
 from datetime import UTC, datetime
 from email.utils import formatdate
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any, Final
+from http.server import BaseHTTPRequestHandler
+from typing import Final
 
 from camera.simulated.onvif_answers import Answers, Device, fault
 from camera.simulated.sign_in import SignIn
+from simulation.local_web import HOST, LocalWeb
 
-HOST: Final = "127.0.0.1"
 SECURITY: Final = "{http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-secext-1.0.xsd}"
 UTILITY: Final = "{http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-wssecurity-utility-1.0.xsd}"
 OPEN: Final = ("GetSystemDateAndTime", "GetServices", "GetCapabilities")
@@ -24,22 +23,11 @@ FRESH_S: Final = 300
 _LARGEST: Final = 100_000
 
 
-class Web:
+class Onvif(LocalWeb):
     """Serves ``device`` at ``http://127.0.0.1:PORT/onvif/device_service``. Raises OSError when the port is taken."""
 
     def __init__(self, device: Device, sign_in: SignIn, port: int = 0) -> None:
-        handler = type("Handler", (_Handler,), {"device": device, "sign_in": sign_in})
-        self._server = ThreadingHTTPServer((HOST, port), handler)
-        self._server.daemon_threads = True
-        self.port = int(self._server.server_address[1])
-        self._thread = threading.Thread(target=self._server.serve_forever, args=(0.05,), name="onvif", daemon=True)
-        self._thread.start()
-
-    def stop(self) -> None:
-        """End it."""
-        self._server.shutdown()
-        self._server.server_close()
-        self._thread.join(5)
+        super().__init__(_Handler, port, device=device, sign_in=sign_in)
 
 
 class _Handler(BaseHTTPRequestHandler):
@@ -93,9 +81,6 @@ class _Handler(BaseHTTPRequestHandler):
     def date_time_string(self, timestamp: float | None = None) -> str:
         """The head's Date, by the device's clock."""
         return formatdate(self.device.clock_ms() / 1000 if timestamp is None else timestamp, usegmt=True)
-
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class names it so
-        """Stay quiet."""
 
     def _answer(self, status: int, body: bytes, kind: str = "text/plain") -> None:
         self.send_response(status)

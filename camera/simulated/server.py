@@ -9,7 +9,7 @@ from typing import Any, Final
 from camera.simulated.dials import SMALL, Dials, Profile
 from camera.simulated.feed import Camera
 from camera.simulated.live import Live
-from camera.simulated.onvif import Web
+from camera.simulated.onvif import Onvif
 from camera.simulated.past import KEPT_MS, Past
 from camera.simulated.recorder_addresses import understood
 from camera.simulated.rtsp import Connection, RefusedError, Source
@@ -45,7 +45,7 @@ class Simulator:
         self._sign_in = SignIn(user, password)
         self._connections: set[Connection] = set()
         self._listening: socket.socket | None = None
-        self._web: Web | None = None
+        self._web: Onvif | None = None
         self.port, self.web_port = port, web_port
         self.revive()
 
@@ -92,7 +92,7 @@ class Simulator:
             return
         self._listening = socket.create_server((HOST, self.port))
         self.port = int(self._listening.getsockname()[1])
-        self._web = Web(Recorder(self), self._sign_in, self.web_port)
+        self._web = Onvif(Recorder(self), self._sign_in, self.web_port)
         self.web_port = self._web.port
         threading.Thread(target=self._accept, args=(self._listening,), name="simulated cameras", daemon=True).start()
 
