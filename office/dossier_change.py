@@ -216,14 +216,17 @@ def write(
     actor: str,
     ticket: str = "",
     note: str = "",
+    ours: bool = True,
 ) -> Dossier:
     """Write one event of a dossier at the counter of its ticket; the dossier as it is afterwards.
 
-    What it changes is remembered beside rows of other systems (office/dossier_merge.py).
+    What it changes is remembered beside rows of other systems (office/dossier_merge.py), unless one of them tells it
+    (not ``ours``).
     """
-    if "set" in data:
-        before, left = dossiers.get(act.db, key), left_of(act.db, [key]).get(key, {})
-        left = leaving(left, asdict(before), data["set"])
+    if "set" in data and ours:
+        before, left = asdict(dossiers.get(act.db, key)), left_of(act.db, [key]).get(key, {})
+        before["papers"] = papers_kept(act.db, key)
+        left = leaving(left, before, data["set"] | _papers_after(before["papers"], kind, data))
         data |= {"left": left} if left else {}
     served = ticket_of(act.db, ticket)
     event = journal.append(
@@ -232,6 +235,19 @@ def write(
     )  # fmt: skip
     dossier_persons.write_note(act, key, event.seq, note)
     return dossiers.get(act.db, key)
+
+
+def papers_kept(db: sqlite3.Connection, key: str) -> list[list[Any]]:
+    """The papers handed in as events carry them."""
+    return [[one.name, one.kind, one.count] for one in dossiers.papers(db, key)]
+
+
+def _papers_after(before: list[list[Any]], kind: str, data: dict[str, Any]) -> dict[str, Any]:
+    """All papers after an event that tells any: those that were brought come to those of before."""
+    told = data.get("papers")
+    if told is None or kind == "dossier.received":
+        return {}
+    return {"papers": before + told if kind == "dossier.supplemented" else told}
 
 
 def ticket_of(db: sqlite3.Connection, ticket: str) -> Ticket | None:

@@ -8,6 +8,7 @@ from typing import Any, Final
 from office import dossier_change, dossier_persons, dossiers
 from office.clock import local
 from office.dossier_fields import papers_told
+from office.dossier_merge import left_of
 from office.dossier_rows import Pushed, check
 from office.dossiers import Dossier, Paper
 from office.errors import NeedsAct
@@ -52,8 +53,13 @@ def correct(
 
 
 def tell_papers(act: Act, settings: Settings, dossier: Dossier, papers: Sequence[Paper], *, actor: str) -> Dossier:
-    """Another system tells all papers of a dossier. Raises BadDossier."""
-    return _write(act, settings, dossier, {}, papers, person=False, actor=actor)
+    """Another system tells all papers of a dossier. Those that the office has added to or corrected since are old
+    (office/dossier_merge.py). Raises BadDossier."""
+    told = _differing(act.db, dossier.key, papers)
+    if told is None or told in left_of(act.db, [dossier.key]).get(dossier.key, {}).get("papers", []):
+        return dossier
+    data = {"set": {}, "papers": told, "applicant": False}
+    return dossier_change.write(act, settings, "dossier.corrected", dossier.key, data, actor=actor, ours=False)
 
 
 def _of(row: Pushed, dossier: Dossier) -> Pushed:
@@ -75,5 +81,4 @@ def _write(
 def _differing(db: sqlite3.Connection, key: str, papers: Sequence[Paper]) -> list[list[Any]] | None:
     """The papers as events carry them; None when they are those that the register has."""
     told = papers_told(papers)
-    known = [[one.name, one.kind, one.count] for one in dossiers.papers(db, key)]
-    return told if told != known else None
+    return told if told != dossier_change.papers_kept(db, key) else None

@@ -8,7 +8,7 @@ from typing import Final
 
 _STATE: Final = {
     "set": "columns of the register's row that changed, with their new values",
-    "left": "columns the office has changed, with the values they had: a row of another system that tells one is old",
+    "left": "columns (and papers) the office has changed, with the values they had: a row that tells one is old",
 }
 _MOVE: Final = _STATE | {
     "from_unit": "unit that had it",

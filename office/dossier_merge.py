@@ -24,9 +24,9 @@ Left = dict[str, list[Any]]
 
 TELLABLE: Final = frozenset(
     {"procedure", "procedure_name", "service", "status", "unit", "intake", "give_back", "tracking", "sets", "fee"}
-    | {"fee_note", "received_at", "due_at", "term_amount", "term_unit"}
+    | {"fee_note", "received_at", "due_at", "term_amount", "term_unit", "papers"}
 )
-"""Columns that other systems tell and the office may change."""
+"""Columns that other systems tell and the office may change, and all papers handed in."""
 
 WITH_STATUS: Final = ("status", "local_status", "finished_at", "returned_at")
 """What belongs to one status: an old status does not bring its ends along."""

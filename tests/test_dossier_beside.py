@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from office import dossier_acts, dossier_correct, dossier_persons, dossier_rows, dossiers, journal
 from office.dossier_import import Report, run
 from office.dossier_rows import Counts, Pushed
-from office.dossiers import Applicant, Dossier, Missing
+from office.dossiers import Applicant, Dossier, Missing, Paper
 from office.errors import OfficeError
 from office.replay import rehearse
 from office.store import Store
@@ -159,6 +159,24 @@ def _do(hall: Hall, key: str, deed: str) -> None:
     }
     act, *args = ways.get(deed) or (dossier_acts.set_status, key, int(deed))
     hall.do(act, *args, **BY)
+
+
+def test_papers_that_a_clerk_corrected_or_took_in_stay_until_a_system_tells_others(hall: Hall) -> None:
+    first, wrong, brought = Paper("Tờ khai"), Paper("Giấy chứng sinh", "copy"), Paper("Giấy chứng sinh", "original")
+    take(hall, d="4")
+
+    def pushed(*papers: Paper) -> list[Paper]:
+        hall.do(dossier_correct.tell_papers, now(hall), papers, actor="key:tinh")
+        return dossiers.papers(hall.store.read(), CODE)
+
+    assert pushed(first, wrong) == [first, wrong]
+    hall.do(dossier_correct.correct, CODE, Pushed(code=""), [first], **BY)
+    assert pushed(first, wrong) == [first]
+    hall.do(dossier_acts.ask_supplement, CODE, [Missing("Giấy chứng sinh")], "thiếu", **BY)
+    hall.do(dossier_acts.supplement_done, CODE, [brought], **BY)
+    assert pushed(first) == pushed(first, wrong) == [first, brought]
+    assert pushed(first, brought, Paper("Sổ hộ khẩu")) == [first, brought, Paper("Sổ hộ khẩu")]
+    assert rehearse(hall.store) == {}
 
 
 # ---- corrections and erasures ------------------------------------------------------------------------------
