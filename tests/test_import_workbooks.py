@@ -185,6 +185,19 @@ def test_filled_sheets_that_are_not_read_are_named(hall: Hall, tmp_path: Path) -
     assert (done.added, done.sheets) == (1, ("Tháng 12",))
 
 
+def test_a_further_sheet_that_is_broken_refuses_the_file_before_anything_is_written(hall: Hall, tmp_path: Path) -> None:
+    book = openpyxl.Workbook()
+    for title, rows in (("Sheet", [HEAD, ROW]), ("Tháng 12", [HEAD])):
+        sheet = book[title] if title in book else book.create_sheet(title)
+        for row in rows:
+            sheet.append(row)
+    book.save(tmp_path / "good.xlsx")
+    with zipfile.ZipFile(tmp_path / "good.xlsx") as good:
+        parts = {name: good.read(name) for name in good.namelist()}
+    path = _zip(tmp_path / "a", parts | {"xl/worksheets/sheet2.xml": b"<worksheet><sheetData><row"})
+    assert faults(hall, path) == [(0, "", "broken_file")]
+
+
 @pytest.mark.parametrize("last", [("", "Tổng cộng: 1 hồ sơ"), ("TỔNG SỐ", "", "", "", "1"), ("", "", "", "CỘNG")])
 def test_a_line_that_only_sums_up_is_passed_over_and_told(hall: Hall, tmp_path: Path, last: tuple[str, ...]) -> None:
     path = as_xlsx(tmp_path / "a.xlsx", [HEAD, ROW, last])
