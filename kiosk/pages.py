@@ -1,13 +1,16 @@
 """The kiosk's page and the data it refreshes itself with."""
 
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 from flask import Blueprint, Response, jsonify, render_template, request
 
 from kiosk import phone, posted
 from kiosk.home import home, today
-from office.clock import rfc3339
+from office import procedures
+from office.clock import day_of, rfc3339
+from web.edition import edition
 from web.hall import Hall
 from web.pairing import screen_name
 
@@ -23,9 +26,11 @@ def create(office: Hall) -> Blueprint:
         "kiosk", __name__, template_folder="templates", static_folder="static", static_url_path="/kiosk/static"
     )
 
+    program = edition(office, Path(__file__).resolve().parent)
+
     @blueprint.get("/kiosk")
     def page() -> Response:
-        answer = Response(render_template("kiosk/kiosk.html", **_context(office)))
+        answer = Response(render_template("kiosk/kiosk.html", **_context(office, _drawn_from(office, program))))
         answer.cache_control.no_store = True
         return answer
 
@@ -35,7 +40,9 @@ def create(office: Hall) -> Blueprint:
         say = partial(office.phrases.say, language)
         now = office.store.clock()
         data = home(office.store.read(), office.settings, now, language, say).json()
-        answer = jsonify(data | {"at": rfc3339(now, office.settings.office.zone)})
+        answer = jsonify(
+            data | {"at": rfc3339(now, office.settings.office.zone), "edition": _drawn_from(office, program)}
+        )
         answer.cache_control.no_store = True
         return answer
 
@@ -51,7 +58,14 @@ def _language(office: Hall) -> str:
     return asked if asked in languages else languages[0]
 
 
-def _context(office: Hall) -> dict[str, Any]:
+def _drawn_from(office: Hall, program: str) -> str:
+    """What the page's fixed parts were drawn from: the program and its configuration, what is posted, and the day."""
+    posted_now = procedures.edition(office.store.read())
+    today_is = day_of(office.store.clock(), office.settings.office.zone)
+    return f"{program} {posted_now.digest[:12] if posted_now else ''} {today_is}"
+
+
+def _context(office: Hall, drawn_from: str) -> dict[str, Any]:
     language = _language(office)
     settings = office.settings
     say = partial(office.phrases.say, language)
@@ -75,6 +89,7 @@ def _context(office: Hall) -> dict[str, Any]:
         "fields": posted.fields(office.store.read(), settings, now, language),
         "classes": [(c.id, c.name.text(language), c.icon) for c in settings.discipline.classes],
         "data": {
+            "edition": drawn_from,
             "language": language,
             "words": _words(office, language),
             "idle_s": settings.kiosk.idle_s,

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 import kiosk.pages
 from kiosk.home import printer_trouble
 from kiosk.phone import ahead_words, qr, wait_words
-from office import doors, journal, turns
+from office import doors, journal, procedures, turns
 from office.kinds import KINDS
 from office.phrases import Phrases
 from office.tickets import Ticket
@@ -72,6 +72,14 @@ def test_first_paint_has_everything(hall: Hall, client: FlaskClient, language: s
     for service in hall.settings.services:
         assert f'data-service="{service.id}"' in page
         assert service.name.text(language) in page
+
+
+def test_other_procedures_draw_the_page_anew(hall: Hall, client: FlaskClient) -> None:
+    edition = client.get("/kiosk/hall.json").get_json()["edition"]
+    assert f'"edition": "{edition}"' in client.get("/kiosk").get_data(as_text=True)
+    with (CONFIG / "procedures.jsonl").open("rb") as lines:
+        hall.do(procedures.import_lines, lines, actor="test")
+    assert client.get("/kiosk/hall.json").get_json()["edition"] != edition
 
 
 def test_page_obeys_the_strict_policy(client: FlaskClient) -> None:

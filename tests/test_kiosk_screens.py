@@ -37,6 +37,36 @@ def test_paper_out_keeps_the_number(served: Kiosk) -> None:
     expect(page.locator(".slip")).to_contain_text("Mời lấy phiếu")
 
 
+def test_a_printer_that_comes_back_and_prints_nothing_does_not_keep_the_screen(served: Kiosk) -> None:
+    page = served.page()
+    take(page)
+    (ticket,) = served.tickets()
+    page.clock.run_for(12_500)
+    expect(page.locator(".slip")).to_contain_text("Phiếu in chậm")
+    served.tell("printer.failed", ticket, reason="cover_open", job=ticket.seq, given_up=False)
+    expect(page.locator(".slip")).to_contain_text("Máy in đang gặp lỗi")
+    with served.hall.store.act() as act:
+        journal.append(act, "printer.recovered", office="H55.242", actor="printer", data={"after_s": 13})
+    expect(page.locator(".slip")).to_contain_text("Đang in phiếu")
+    page.clock.run_for(13_000)
+    expect(page.locator(".slip")).to_contain_text("Phiếu in chậm")
+    page.clock.run_for(6_000)
+    expect(page.locator("#home-title")).to_be_visible()
+
+
+def test_the_page_draws_itself_anew_on_another_day_once_nobody_is_there(served: Kiosk) -> None:
+    page = served.page()
+    page.evaluate("window.before = true")
+    served.hall.clock.turn(days=1)
+    page.clock.run_for(25_000)
+    page.mouse.click(5, 5)
+    page.clock.run_for(6_000)  # it hears of the day, and somebody is there
+    expect(page.locator("#home-title")).to_be_visible()
+    assert page.evaluate("window.before")
+    page.clock.run_for(30_000)
+    page.wait_for_function("!window.before")
+
+
 @pytest.mark.parametrize(("url", "codes"), [("", 0), ("http://192.168.1.10:8000", 1)])
 def test_without_a_printer_only_what_is_there_is_promised(
     tmp_path: Path, browser: Browser, url: str, codes: int

@@ -1,6 +1,5 @@
 """The pages of the hall board and of the small panels over the counters, and the data they refresh with."""
 
-import hashlib
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +10,7 @@ from display.board.words import Words, words_of
 from office.clock import rfc3339
 from office.errors import UnknownCounter
 from office.journal import head
+from web.edition import edition
 from web.hall import Hall
 
 FOLDER = Path(__file__).resolve().parent.parent
@@ -20,7 +20,7 @@ SILENT = "off"
 def create(hall: Hall) -> Blueprint:
     """The blueprint of ``/board`` (``?sound=off``: a second board, which stays silent) and ``/board/<counter>``."""
     words = words_of(hall.settings, hall.phrases)
-    edition = _edition(hall)
+    drawn_from = edition(hall, FOLDER)
     blueprint = Blueprint(
         "display",
         __name__,
@@ -33,7 +33,7 @@ def create(hall: Hall) -> Blueprint:
     def board() -> str:
         seen, strip = _seen(hall, words), _strip(hall, words)
         data = {
-            "edition": edition,
+            "edition": drawn_from,
             "hall": seen.json(),
             "strip": strip,
             "notice_s": hall.settings.board.notice_s,
@@ -47,7 +47,7 @@ def create(hall: Hall) -> Blueprint:
 
     @blueprint.get("/board/hall.json")
     def hall_data() -> Response:
-        return jsonify(_seen(hall, words).json() | {"edition": edition})
+        return jsonify(_seen(hall, words).json() | {"edition": drawn_from})
 
     @blueprint.get("/board/strip.json")
     def strip_data() -> Response:
@@ -57,7 +57,7 @@ def create(hall: Hall) -> Blueprint:
     def panel(counter: str) -> Response:
         try:
             calling = {"word": words.say("panel.calling"), "under": words.under("panel.calling")}
-            data = _panel(hall, words, counter) | {"edition": edition, "calling": calling}
+            data = _panel(hall, words, counter) | {"edition": drawn_from, "calling": calling}
         except UnknownCounter:
             page = render_template("display/unknown.html", face="panel", **_look(hall, words))
             return Response(page, 404)
@@ -65,7 +65,7 @@ def create(hall: Hall) -> Blueprint:
 
     @blueprint.get("/board/<counter>/desk.json")
     def panel_data(counter: str) -> Response:
-        return jsonify(_panel(hall, words, counter) | {"edition": edition})
+        return jsonify(_panel(hall, words, counter) | {"edition": drawn_from})
 
     return blueprint
 
@@ -114,11 +114,3 @@ def _words(words: Words) -> dict[str, str]:
         | {f"{key}_under": words.under(f"board.now.{key}") for key in ("call", "recall", "past")}
         | {key: words.say(f"board.direction.{key}") for key in ("left", "straight", "right")}
     )
-
-
-def _edition(hall: Hall) -> str:
-    """A fingerprint of configuration and program: a screen that runs for weeks loads itself anew when it changes."""
-    mark = hashlib.sha256(hall.settings.model_dump_json().encode())
-    for path in sorted(path for part in ("templates", "static") for path in (FOLDER / part).rglob("*.*")):
-        mark.update(path.read_bytes())
-    return mark.hexdigest()[:16]

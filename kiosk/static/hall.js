@@ -8,11 +8,16 @@ import * as tiles from "./tiles.js";
 const SLOW_MS = 30000; // opening hours change without an event
 const GATHER_MS = 700; // a burst of events is one refresh
 
+const drawnFrom = settings().edition; // the scripts are the first page's, whatever language came since
 let soon = 0;
+let anew = false;
 let changed = () => {};
 
 export const hall = () => settings().hall;
 export const tile = (id) => hall().tiles.find((each) => each.id === id);
+
+/** Whether the page's fixed parts are out of date: another program or configuration, other procedures, another day. */
+export const outdated = () => anew;
 
 /** Write the hall's data into the tiles that are on the page; no tile moves. */
 export function draw() {
@@ -38,8 +43,9 @@ export function firstPage() {
 /** Fetch the hall and draw it; silent when the line is down (the stream tells that). */
 export async function refresh() {
   try {
-    const { at, ...fresh } = await get(`/kiosk/hall.json?lang=${settings().language}`, { tries: 1 });
+    const { at, edition, ...fresh } = await get(`/kiosk/hall.json?lang=${settings().language}`, { tries: 1 });
     setServerTime(at);
+    anew = edition !== drawnFrom;
     settings().hall = fresh;
     draw();
     changed();

@@ -10,6 +10,12 @@ let isTidy = () => true;
 
 const QUIET = new Set(["home", "offline"]);
 const warning = () => part("idle").open;
+const atRest = () => QUIET.has(screen()) || (screen() === "closed" && settings().hall.closed);
+let touched = performance.now();
+
+/** Whether nobody is there: a screen that needs nobody, and untouched for as long as a citizen may think. */
+export const alone = () =>
+  atRest() && !document.querySelector("dialog[open]") && performance.now() - touched > settings().idle_s * 1000;
 
 function limit() {
   if (warning()) return settings().warn_s;
@@ -25,6 +31,7 @@ export function touch() {
 
 /** Any touch counts, but while the warning shows its own buttons decide. */
 function notice() {
+  touched = performance.now();
   if (!warning()) touch();
 }
 
@@ -37,7 +44,7 @@ function over() {
   if (screen() === "number" || warning()) {
     if (warning()) part("idle").close();
     goHome();
-  } else if (QUIET.has(screen()) || (screen() === "closed" && settings().hall.closed)) {
+  } else if (atRest()) {
     if (!isTidy()) tidy();
   } else if (!document.querySelector("dialog[open]")) {
     part("idle").showModal();

@@ -62,6 +62,7 @@ function followHall() {
   const { closed } = settings().hall;
   if (closed && screen() === "home") start();
   if (!closed && screen() === "closed" && part("closed-choices").hidden) start();
+  if (hall.outdated() && idle.alone()) location.reload();
 }
 
 async function speak(language) {

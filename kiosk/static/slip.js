@@ -39,9 +39,14 @@ const fault = (reason) => (reason === "paper_out" ? "paper_out" : "failed");
 /** Follow the slip of this ticket. */
 export function watch(id) {
   watched = id;
-  clearTimeout(slow);
   if (!settings().prints) status = settings().shows_code ? "none_code" : "none";
   else status = known.get(id) ?? (settings().hall.printer ? fault(settings().hall.printer) : "printing");
+  hurry();
+}
+
+/** A slip that is to come and does not: told, and no longer waited for. */
+function hurry() {
+  clearTimeout(slow);
   slow = setTimeout(() => status === "printing" && set("slow"), SLOW_MS);
 }
 
@@ -62,7 +67,10 @@ export function hear({ kind, ticket, data }) {
     else if (watched && status === "printing") set(fault(data?.reason));
   } else if (kind === "printer.recovered") {
     settings().hall.printer = "";
-    if (watched && (status === "paper_out" || status === "failed")) set("printing");
+    if (watched && (status === "paper_out" || status === "failed")) {
+      set("printing");
+      hurry();
+    }
   }
 }
 
