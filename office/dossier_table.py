@@ -154,6 +154,8 @@ class Table:
             field = self._field(name)
             if field is None or cell is None or cell == "":
                 continue
+            if field in where:  # a table's columns were looked at once; records bring their own names
+                self.fault(Fault(number, name, field, "column_twice", place))
             where[field] = (place, name)
             try:
                 values |= self._readers[field](cell)

@@ -250,6 +250,7 @@ def test_a_code_of_an_unknown_shape_needs_somebody_who_confirms_it(hall: Hall, t
         ("Mã hồ sơ\nH55.242-261120-0001\n", 0, "no_columns"),
         ("Mã hồ sơ;Lệ phí\n", 0, "no_rows"),
         ("Mã hồ sơ;Lệ phí;Phí\nH55.242-261120-0001;1;2\n", 1, "column_twice"),
+        ('{"code": "H55.242-261120-0001", "fee": 1, "Lệ phí": 2}\n', 1, "column_twice"),
         ("Mã hồ sơ;Lệ phí\nH55.242-261120-0001;1;thừa\n", 2, "cells_too_many"),
         ('Mã hồ sơ;Lệ phí\nH55.242-261120-0001;"1\n', 2, "bad_quotes"),
         ('Mã hồ sơ;Lệ phí\nH55.242-261120-0001;"1"2\n', 2, "bad_quotes"),

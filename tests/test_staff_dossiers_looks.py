@@ -200,6 +200,14 @@ def test_a_spreadsheet_is_loaded_whole_or_its_errors_are_listed(served: Counters
     page.locator("#upload-file").set_input_files(good)
     page.locator("[data-act='send-file']").click()
     expect(shows(page, "upload-end")).to_contain_text("0 mới, 0 thay đổi, 1 như cũ")
+    bad.write_text("Mã hồ sơ,Tên thủ tục\nHS.2026-0017-LA,Việc mẫu\n", encoding="utf-8")
+    page.locator("#upload-file").set_input_files(bad)
+    page.locator("[data-act='send-file']").click()
+    page.locator("[data-part='upload-confirmed']").check()  # a code of no known shape
+    page.locator("[data-act='send-file']").click()
+    expect(shows(page, "upload-end")).to_contain_text("1 mới")
+    page.locator("#upload-file").set_input_files(good)
+    expect(page.locator("[data-part='upload-confirm']")).to_be_hidden()
 
 
 def test_a_dossier_that_another_desk_has_handed_over_is_not_handed_on_unseen(served: Counters) -> None:

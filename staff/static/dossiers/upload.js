@@ -8,6 +8,8 @@ import { ask } from "./server.js";
 const dialog = part("upload");
 const file = part("file", dialog);
 const bar = part("upload-bar", dialog);
+const confirm = part("upload-confirm", dialog);
+const confirmed = part("upload-confirmed", dialog);
 const LOOK_MS = 500;
 const URL = "/api/v1/dossiers/import";
 const TYPES = {
@@ -69,6 +71,7 @@ function answered(request) {
   }
   const errors = answer.errors ?? [];
   showErrors(errors);
+  if (errors.some(({ reason }) => reason === "code_unknown")) confirm.hidden = false;
   end(told({ title: answer.title ?? "" }), "fault");
 }
 
@@ -106,7 +109,7 @@ function start() {
   send().disabled = true;
   const request = new XMLHttpRequest(); // fetch does not tell how far an upload is
   sending = request;
-  request.open("POST", URL);
+  request.open("POST", confirmed.checked ? `${URL}?confirmed=1` : URL);
   request.setRequestHeader("Accept", "application/json");
   request.setRequestHeader("Content-Type", typeOf(chosen.name));
   request.setRequestHeader("Idempotency-Key", newKey());
@@ -126,6 +129,7 @@ function chosen() {
   const [one] = file.files;
   const known = one && typeOf(one.name);
   fill("file-name", one?.name ?? say("dossiers.upload.no_file"), dialog);
+  [confirm.hidden, confirmed.checked] = [true, false]; // what was confirmed were the codes of that file
   dialog.dataset.state = "choose";
   showErrors([]);
   part("upload-end", dialog).hidden = true;
