@@ -4,9 +4,11 @@ import base64
 import hashlib
 import threading
 from collections import OrderedDict
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
+from apart.child import GoneError
 from camera import CameraFault, FaultKind
 from camera.cutters import Cutter
 from camera.shelf import Shelf
@@ -147,10 +149,8 @@ def clip_of(told: dict[str, Any], asked: footage.Span, path: Path, tag: str) -> 
 
 
 def _ready(cutter: Cutter) -> None:
-    try:
+    with suppress(TimeoutError, GoneError):  # whoever asks is told
         cutter.start()
-    except CameraFault:
-        return  # whoever asks is told
 
 
 def _keyframe(found: Coverage, begins: int) -> int:

@@ -1,7 +1,6 @@
 """Has the eyes look at each camera that is recorded here, one picture now and then out of its newest piece, and tells
 what they find. The eyes are a process of their own (camera/eyes/serving.py), started anew when it dies or hangs."""
 
-import json
 import logging
 import sys
 import threading
@@ -11,8 +10,8 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
-from apart.child import Child, GoneError
 from apart.rest import Rest
+from apart.worker import Worker
 from office import footage, journal, troubles
 from office.camera_sections import CameraSettings
 from office.footage import Piece
@@ -20,7 +19,6 @@ from office.settings import Settings
 from office.store import Store
 
 PROGRAM: Final = (sys.executable, "-m", "camera.eyes.serving")
-START_S: Final = 30.0
 LOOK_S: Final = 15.0
 """A look that takes longer hangs: one takes some 50 ms."""
 OLD_MS: Final = 120_000
@@ -45,7 +43,7 @@ class Eyes:
         self.standing = {name: one.trouble for name, one in troubles.standing(store.read()).items()}
         self._looked: dict[str, int] = {}
         self._blind = False
-        self._child: Child | None = None
+        self._worker = Worker(PROGRAM)
         self._rest = Rest(first_s=5, longest_s=300)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self._run, name="eyes", daemon=True)
@@ -53,7 +51,7 @@ class Eyes:
     @property
     def pid(self) -> int:
         """The eyes' process; 0 while there is none."""
-        return self._child.pid if self._child else 0
+        return self._worker.pid or 0
 
     def start(self) -> None:
         """Begin; returns at once."""
@@ -62,8 +60,7 @@ class Eyes:
     def stop(self) -> None:
         """End it."""
         self._stop.set()
-        if self._child is not None:
-            self._child.end()
+        self._worker.close()
         if self._thread.is_alive():
             self._thread.join(5)
 
@@ -80,7 +77,7 @@ class Eyes:
         if piece is None or self._old(camera.name, piece):
             return None
         standing = self.standing.get(camera.name, "")
-        told = self._ask(self._order(piece, standing))
+        told = self._worker.tell(self._order(piece, standing), LOOK_S)
         self._looked[camera.name] = piece.begins
         if "fault" in told:
             log.warning("the eyes saw nothing of %s: %s", camera.name, told["fault"])
@@ -100,28 +97,6 @@ class Eyes:
             "closed": closed(self._settings, piece.begins),
             "standing": standing,
         }
-
-    def _ask(self, order: dict[str, Any]) -> dict[str, Any]:
-        child = self._running()
-        try:
-            child.say(json.dumps(order).encode() + b"\n")
-            return child.hear(LOOK_S)
-        except (GoneError, TimeoutError):
-            self._end()
-            raise
-
-    def _running(self) -> Child:
-        """The process, begun if there is none. Raises GoneError, TimeoutError."""
-        if self._child is None or not self._child.running:
-            self._end()
-            child = self._child = Child(PROGRAM)
-            child.hear(START_S)
-        return self._child
-
-    def _end(self) -> None:
-        child, self._child = self._child, None
-        if child is not None:
-            child.end()
 
     def _tell(self, camera: str, before: str, told: dict[str, Any]) -> None:
         """Write that one trouble ended, another began, or both."""
@@ -144,7 +119,6 @@ class Eyes:
         while self.cameras:
             for camera in self.cameras:
                 if self._stop.wait(max(0.0, due - time.monotonic(), self._rest.left_s)):
-                    self._end()
                     return
                 due = max(due + every_s, time.monotonic())
                 self._tried(camera)

@@ -81,7 +81,7 @@ def test_hanging_process_is_ended_in_time(receipt: Receipt) -> None:
     decoder = Decoder([sys.executable, "-c", READY + "time.sleep(60)"], grace_s=0.3)
     began = time.monotonic()
     for starts in (1, 2):
-        with pytest.raises(DecoderFault, match="nothing read"):
+        with pytest.raises(DecoderFault, match="no answer"):
             decoder.read_bytes(stored(receipt), 100)
         assert decoder.pid is None
         assert decoder.starts == starts
@@ -112,10 +112,10 @@ def test_a_queue_that_is_full_and_a_wait_that_is_long_are_refused() -> None:
         told = [pool.submit(kind) for _ in range(6)]
         refused = [one.result() for one in as_completed(told) if time.monotonic() - began < 2]
     assert sorted(refused) == [
-        *["DecoderBusy: the pictures before this one took more than 0.2 s"],
-        *["DecoderBusy: too many pictures wait to be read"] * 4,
+        *["DecoderBusy: to be read: those before it took more than 0.2 s"],
+        *["DecoderBusy: to be read: too many wait for their turn"] * 4,
     ]
-    assert kind().startswith("DecoderFault: nothing read"), "whoever was refused left the queue"
+    assert kind().startswith("DecoderFault: the reading process: no answer"), "whoever was refused left the queue"
     decoder.close()
 
 

@@ -1,20 +1,17 @@
 """The server's side of the voice's child process: starts it, gives it one order at a time, ends it when it hangs."""
 
-import json
 import sys
 import threading
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from apart.child import Child, GoneError
+from apart.child import GoneError
 from apart.rest import Rest
+from apart.worker import Worker
 from display.voice import Made, VoiceFault
 from display.voice.recipe import Recipe, pack
 from office.sections import VoiceSettings
-
-START_S = 20.0
-"""Longest start: Windows builds its speech bindings on the first one."""
 
 
 class ChildEngine:
@@ -23,12 +20,11 @@ class ChildEngine:
 
     def __init__(self, name: str, program: Sequence[str], *, timeout_s: float) -> None:
         self.name = name
-        self._program = list(program)
+        self._worker = Worker(program)
         self._timeout_s = timeout_s
         self._turn = threading.Lock()
-        self._child: Child | None = None
         self._rest = Rest()
-        self._orders = self._starts = 0
+        self._orders = 0
         self._last_fault = ""
         self._closed = False
 
@@ -52,13 +48,12 @@ class ChildEngine:
 
     def state(self) -> dict[str, Any]:
         """Engine, whether its process runs, how often it was started, why the last sentence failed."""
-        child = self._child
-        running = child is not None and child.running
+        pid = self._worker.pid
         return {
             "engine": self.name,
-            "running": running,
-            "pid": child.pid if child is not None and running else None,
-            "starts": self._starts,
+            "running": pid is not None,
+            "pid": pid,
+            "starts": self._worker.starts,
             "resting": self._rest.left_s > 0,
             "fault": self._last_fault,
         }
@@ -66,15 +61,14 @@ class ChildEngine:
     def close(self) -> None:
         """End the child; orders after this are refused."""
         self._closed = True
-        self._end()
+        self._worker.close()
 
     def _asked(self, order: Recipe, out: Path) -> dict[str, Any]:
         for attempt in (1, 2):
             try:
                 answer = self._exchange(order, out)
             except (GoneError, TimeoutError) as fault:
-                self._end()
-                self._last_fault = f"{fault}"
+                self._last_fault = f"the speech process: {fault}"
                 self._rest.fault()
                 # Killed from outside, or crashed on this very sentence: one more try tells which.
                 if attempt == 2 or self._closed or isinstance(fault, TimeoutError):
@@ -85,36 +79,8 @@ class ChildEngine:
         raise VoiceFault(self._last_fault)
 
     def _exchange(self, order: Recipe, out: Path) -> dict[str, Any]:
-        child = self._running()
         self._orders += 1
-        told = {"id": self._orders, "out": str(out), "recipe": pack(order)}
-        try:
-            child.say(json.dumps(told, ensure_ascii=False).encode() + b"\n")
-            return child.hear(self._timeout_s)
-        except TimeoutError:
-            raise TimeoutError(f"no speech after {self._timeout_s:.3g} s, the speech process was ended") from None
-        except GoneError as fault:
-            raise GoneError(f"the speech process: {fault}") from None
-
-    def _running(self) -> Child:
-        if self._child is not None and self._child.running:
-            return self._child
-        self._end()
-        self._starts += 1
-        child = self._child = Child(self._program)
-        if self._closed:  # closed while it was being started: the closing thread has not seen this child
-            self._end()
-            raise GoneError("the voice is shutting down")
-        try:
-            child.hear(START_S)
-        except TimeoutError:
-            raise TimeoutError(f"the speech process was not ready after {START_S:.3g} s") from None
-        return child
-
-    def _end(self) -> None:
-        child, self._child = self._child, None
-        if child is not None:
-            child.end()
+        return self._worker.tell({"id": self._orders, "out": str(out), "recipe": pack(order)}, self._timeout_s)
 
 
 def pyttsx3(voice: VoiceSettings) -> ChildEngine:
