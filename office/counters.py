@@ -3,6 +3,7 @@
 import sqlite3
 from dataclasses import dataclass
 
+from office.clock import day_of
 from office.errors import CounterBusy, CounterNotOpen, UnknownCounter
 from office.journal import append
 from office.settings import Settings
@@ -58,6 +59,13 @@ def close(act: Act, settings: Settings, counter: str, *, person: str, actor: str
     return _set(act, settings, counter, CLOSED, person, actor)
 
 
+def carry_on(act: Act, settings: Settings, counter: str, *, actor: str) -> None:
+    """Somebody calls at a counter that stood open overnight: it is open today, and no day's end closes it meanwhile."""
+    desk = find(act.db, settings, counter)
+    if _of_an_earlier_day(act, settings, desk):
+        _set(act, settings, counter, OPEN, desk.person, actor)
+
+
 def serving(db: sqlite3.Connection, settings: Settings, service: str) -> bool:
     """Whether any counter open now serves ``service``."""
     ids = [c.id for c in settings.counters if service in c.services]
@@ -72,7 +80,12 @@ def open_services(db: sqlite3.Connection, settings: Settings) -> frozenset[str]:
 
 def _set(act: Act, settings: Settings, counter: str, state: str, person: str, actor: str) -> Desk:
     desk = find(act.db, settings, counter)
-    if (desk.state, desk.person) != (state, person):
+    if (desk.state, desk.person) != (state, person) or _of_an_earlier_day(act, settings, desk):
         kind = {OPEN: "counter.opened", PAUSED: "counter.paused", CLOSED: "counter.closed"}[state]
         append(act, kind, office=settings.office.id, actor=actor, counter=counter, data={"person": person})
     return find(act.db, settings, counter)
+
+
+def _of_an_earlier_day(act: Act, settings: Settings, desk: Desk) -> bool:
+    """Whether the counter has been left as it is on a day before this one."""
+    return day_of(desk.since, settings.office.zone) < day_of(act.now, settings.office.zone)

@@ -213,6 +213,7 @@ def _call(
     act: Act, settings: Settings, counter: str, ticket: Ticket, why: dict[str, Any], run: int, actor: str
 ) -> Called:
     ticket.after(Deed.CALL)
+    counters.carry_on(act, settings, counter, actor=actor)
     data = {"why": why, "priority_run": run, "call": ticket.calls + 1}
     return Called(record(act, settings, "ticket.called", ticket, counter, actor, **data), why)
 

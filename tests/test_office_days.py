@@ -2,7 +2,9 @@
 
 from pathlib import Path
 
-from office import counters, returns
+import pytest
+
+from office import counters, returns, turns
 from office.errors import NoCounter, ServiceClosed
 from office.settings import load
 from office.tickets import State
@@ -99,3 +101,20 @@ def test_counter_opened_after_midnight_stays_open_when_the_day_is_ended(hall: Ha
     hall.do(returns.end_days_before, "2026-11-24")
     states = {d.id: d.state for d in counters.every(hall.store.read(), hall.settings)}
     assert (states["1"], states["2"]) == ("closed", "open")
+
+
+@pytest.mark.parametrize("begins", ["opens it", "calls"])
+def test_counter_left_open_overnight_is_not_closed_under_who_works_there(hall: Hall, begins: str) -> None:
+    hall.open("1", "2")
+    hall.set_clock("2026-11-24 07:30")
+    hall.issue("ho-tich")
+    if begins == "opens it":
+        hall.open("1")
+    else:
+        hall.do(turns.call_next, "1", actor=CLERK)
+        hall.do(turns.start, "1", actor=CLERK)
+        hall.do(turns.finish, "1", actor=CLERK)
+    hall.do(returns.end_days_before, "2026-11-24")
+    states = [desk.state for desk in counters.every(hall.store.read(), hall.settings)]
+    assert states[:2] == ["open", "closed"]
+    assert counters.find(hall.store.read(), hall.settings, "1").person == "clerk1"
