@@ -253,6 +253,7 @@ def _imports(ending: ExitStack, stop: threading.Event, hall: Hall, place: Place)
             lambda path: importer.run(Wanted(path.resolve(), SYSTEM, wanted.confirmed), wait_s=-1),
             partial(explained, hall.phrases, hall.phrases.default),
             settle_s=wanted.settle_s,
+            keep_days=wanted.keep_days,
         )
         hall.devices["import folder"] = exports.state
         _thread(ending, stop, "imports", partial(exports.run, stop))

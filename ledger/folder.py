@@ -4,6 +4,9 @@ The oldest is taken first, by when it was written: an exporter's names need not 
 aside to ``taking/``, so that the next export may take its name meanwhile; afterwards to ``done/``, or, if it was
 refused, to ``refused/`` with a text beside it that tells what is wrong in it. If the power fails in between it is
 imported again, which changes nothing.
+
+What is aside has names, telephones and identity numbers in it, also of those whom the register has erased since: it is
+deleted after ``keep_days``.
 """
 
 import logging
@@ -24,6 +27,7 @@ POLL_S: Final = 1.0
 EMPTY_TIMES: Final = 12
 """An empty file is waited for so many times longer: somebody has only just made it."""
 RETRY_S: Final = 60.0
+DAY_S: Final = 86_400
 TAKING, DONE, REFUSED = "taking", "done", "refused"
 ENDINGS: Final = (".csv", ".xlsx", ".jsonl", ".json", ".txt")
 
@@ -33,7 +37,8 @@ Size = tuple[int, int, int]
 
 
 class Folder:
-    """One watched folder. ``take`` imports a file (raises ImportRefused, ImportBroken); ``explain`` words a refusal."""
+    """One watched folder. ``take`` imports a file (raises ImportRefused, ImportBroken); ``explain`` words a refusal;
+    ``keep_days`` 0: what is aside stays."""
 
     def __init__(
         self,
@@ -44,6 +49,7 @@ class Folder:
         settle_s: float,
         poll_s: float = POLL_S,
         retry_s: float = RETRY_S,
+        keep_days: int = 0,
     ) -> None:
         self.path = path
         self._take = take
@@ -51,6 +57,8 @@ class Folder:
         self._settle_s = settle_s
         self._poll_s = poll_s
         self._retry_s = retry_s
+        self._keep_s = keep_days * DAY_S
+        self._purge_at = time.monotonic()
         self._seen: dict[Path, tuple[Size, float]] = {}
         self._later: dict[Path, float] = {}
         self._trouble: str | None = None
@@ -65,12 +73,22 @@ class Folder:
             try:
                 for name in (TAKING, DONE, REFUSED):
                     (self.path / name).mkdir(parents=True, exist_ok=True)
+                self._purge()
                 self._look(stop)
                 self._trouble = None
             except Exception as fault:  # whatever it is, tomorrow's exports must still come in
                 if self._trouble is None:
                     log.warning("the import folder cannot be used: %s", type(fault).__name__)
                 self._trouble = "folder"
+
+    def _purge(self) -> None:
+        """Now and then delete what has been aside for its days."""
+        if not self._keep_s or time.monotonic() < self._purge_at:
+            return
+        self._purge_at = time.monotonic() + self._retry_s
+        for path in (*_oldest_first(self.path / DONE), *_oldest_first(self.path / REFUSED)):
+            if path.stat().st_mtime < time.time() - self._keep_s:
+                path.unlink()
 
     def _look(self, stop: threading.Event) -> None:
         present = _oldest_first(self.path / TAKING) + _oldest_first(self.path)
@@ -112,7 +130,7 @@ class Folder:
             log.warning("an export was refused: %s", refusal)
             if _size(path) != size:
                 return
-            moved = self._move(path, REFUSED)
+            moved = self._put_by(path, REFUSED)
             moved.with_name(moved.name + ".txt").write_text(
                 self._explain(refusal), encoding="utf-8-sig", newline="\r\n"
             )
@@ -127,7 +145,13 @@ class Folder:
             if report.sheets:
                 log.warning("an export has %d more filled sheets, which are not imported", len(report.sheets))
             if _size(path) == size:  # else somebody still writes into it: once more, when that has ended
-                self._move(path, DONE)
+                self._put_by(path, DONE)
+
+    def _put_by(self, path: Path, where: str) -> Path:
+        """Into done/ or refused/, whose days begin now."""
+        moved = self._move(path, where)
+        os.utime(moved)
+        return moved
 
     def _move(self, path: Path, where: str) -> Path:
         """Into taking/, done/ or refused/, under a name of its own."""

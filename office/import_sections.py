@@ -123,6 +123,13 @@ class Imports(Section):
     settle_s: float = Field(
         5, ge=1, le=3600, description="a file in that folder is imported once it has not changed for so many seconds"
     )
+    keep_days: int = Field(
+        30,
+        ge=0,
+        le=3650,
+        description="exports set aside in done/ and refused/, which hold personal data, are deleted after so many days;"
+        " 0: never",
+    )
     confirmed: bool = Field(
         False, description="true: codes of an unknown shape in that folder's files count as confirmed"
     )

@@ -19,6 +19,7 @@ from tools.rehearsal import PHRASES, Hall
 GOOD = "Mã hồ sơ;Ngày tiếp nhận;Trạng thái\nH55.242-261120-0001;20/11/2026;4\n"
 BAD = "Mã hồ sơ;Ngày tiếp nhận;Trạng thái\nH55.242-261120-0002;31/02/2026;4\n"
 SETTLE_S = 0.3
+KEEP_DAYS = 2
 
 
 class Watched:
@@ -32,7 +33,7 @@ class Watched:
         self.taken: list[float] = []
         self._hall = hall
         words = partial(explained, PHRASES, "vi")
-        self.folder = Folder(path, self._take, words, settle_s=SETTLE_S, poll_s=0.02, retry_s=0.2)
+        self.folder = Folder(path, self._take, words, settle_s=SETTLE_S, poll_s=0.02, retry_s=0.2, keep_days=KEEP_DAYS)
         self._stop = threading.Event()
         self._thread = threading.Thread(target=self.folder.run, args=(self._stop,))
 
@@ -102,6 +103,15 @@ def test_a_second_copy_changes_nothing(hall: Hall, watched: Watched) -> None:
     watched.until(lambda: len(watched.names("done")) == 3)
     assert journal.head(hall.store.read()) == head
     assert {name.split(".")[0] for name in watched.names("done")} == {"a", "b"}
+
+
+def test_what_was_set_aside_is_deleted_after_its_days(watched: Watched) -> None:
+    for name, days in (("done/old.csv", 2.1), ("refused/old.xlsx.txt", 2.1), ("done/new.csv", 1.9), ("a.csv", 9)):
+        (watched.path / name).write_text(GOOD, encoding="utf-8")
+        os.utime(watched.path / name, (time.time() - days * 86_400,) * 2)
+    watched.until(lambda: watched.names("done") == ["a.csv", "new.csv"] and not watched.names("refused"))
+    (watched.path / "b.csv").write_text(GOOD, encoding="utf-8")  # the days begin when a file is set aside
+    watched.until(lambda: watched.names("done") == ["a.csv", "b.csv", "new.csv"])
 
 
 def test_a_refused_export_goes_aside_with_a_text_of_what_to_mend(hall: Hall, watched: Watched) -> None:
