@@ -59,12 +59,14 @@ class Scans(Section):
     age: int = Field(60, ge=1, le=120, description="full years from which it applies (Law on the Elderly, Art. 2)")
     per_minute: int = Field(40, ge=1, le=600, description="scans one screen may send in a minute")
     pictures_per_minute: int = Field(30, ge=1, le=600, description="of them pictures")
-    guesses: int = Field(10, ge=1, le=600, description="unknown codes one screen may try in five minutes")
+    guesses: int = Field(10, ge=1, le=600, description="different unknown codes one screen may try in five minutes")
     staff_per_minute: int = Field(
         600, ge=1, le=6000, description="scans one person or key may send in a minute; a system has one for all"
     )
     staff_pictures_per_minute: int = Field(240, ge=1, le=6000, description="of them pictures")
-    staff_guesses: int = Field(1000, ge=1, le=30_000, description="unknown codes one person or key may try in 5 min")
+    staff_guesses: int = Field(
+        1000, ge=1, le=30_000, description="different unknown codes one person or key may try in 5 min"
+    )
     image_max: int = Field(40_000_000, ge=100_000, le=100_000_000, description="largest uploaded picture, bytes")
 
     def limits(self, *, screen: bool) -> Limits:

@@ -75,6 +75,11 @@ class Scan:
         """The part that any screen may be shown again: a code, never a person's data or an address."""
         return self.code.key if self.code else self.reentry
 
+    @property
+    def asked(self) -> str:
+        """What is looked up for it, for counting: it may hold a person's number."""
+        return self.shown or self.ticket_token or self.sought
+
 
 UNKNOWN: Final = Scan("unknown")
 

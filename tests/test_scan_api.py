@@ -177,7 +177,7 @@ def test_guessing_is_slowed_down_and_noticed(tmp_path: Path) -> None:
     doors = Doors(hall, scans=Scans(guesses=3, per_minute=100))
     code = received(doors)
     kiosk, other = doors.screen("kiosk"), doors.screen("kiosk", "kiosk-2")
-    for n in range(3):
+    for n in (0, 0, 1, 0, 1, 2):  # the same receipt again is none more
         assert scan(kiosk, f"H55.242-261120-{n:04d}", by="keys")["action"]["reason"] == "not_here"
     for text in ("H55.242-261120-0004", code):  # a guess learns nothing from a code that is known
         answer = post(kiosk, "/scans", {"text": text})

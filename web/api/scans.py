@@ -116,8 +116,7 @@ class _Found:
             symbology=reading.symbology if reading else "",
             reader=self._reader,
         )
-        unknown = {one.scan for one, its in tried if its.guess}  # one code read twice is one guess
-        hall.guesses.note(act, hall.settings, name, limits.guesses, len(unknown))
+        hall.guesses.note(act, hall.settings, name, limits.guesses, [one.scan.asked for one, its in tried if its.guess])
         full, language = self._caller.sees_all, reader_language(hall)
         who = WHO[self._caller.who]
         return 200, answer(hall, act, self._readings, found, action, language, full=full, who=who)

@@ -111,7 +111,7 @@ def _given(hall: Hall, wish: Wish) -> Response:
     finally:
         if spent:  # in an act of its own: the one that was refused is undone
             with hall.store.act() as act:
-                hall.guesses.note(act, hall.settings, _me(), _guesses(hall))
+                hall.guesses.note(act, hall.settings, _me(), _guesses(hall), [wish.reentry or ""])
 
 
 def _issue(hall: Hall, act: Act, wish: Wish, spent: list[ReentrySpent]) -> tuple[int, Told]:
