@@ -225,14 +225,23 @@ class Store:
                 self._writer = None
 
     def watch_others(self, stop: threading.Event) -> None:
-        """Bump ``changes`` when another process wrote; runs until ``stop``. For a thread of its own."""
-        db = self.read()
-        seen = db.execute("PRAGMA data_version").fetchone()[0]
+        """Bump ``changes`` when another process wrote; runs until ``stop``. For a thread of its own.
+
+        A look that fails counts as a change: what another process took away must not stay good because of it.
+        """
+        seen = self._version()
         while not stop.wait(POLL_S):
-            version = db.execute("PRAGMA data_version").fetchone()[0]
-            if version != seen:
-                seen = version
+            version = self._version()
+            if version is None or version != seen:
                 self.changes.bump()
+            seen = version
+
+    def _version(self) -> int | None:
+        """A number that changes when another connection has written; None when the file cannot be read now."""
+        try:
+            return int(self.read().execute("PRAGMA data_version").fetchone()[0])
+        except sqlite3.Error:
+            return None
 
     def _prepare(self) -> None:
         for attempt in range(20):  # two processes may start on a new file at once

@@ -1,5 +1,6 @@
 """Keys that are remembered between requests are forgotten the moment they change."""
 
+import sqlite3
 import threading
 import time
 from collections.abc import Iterator
@@ -11,6 +12,18 @@ from office import doors
 from office.doors import KeyRing
 from office.store import Store
 from tools.rehearsal import Hall
+
+
+class Shaky(Store):
+    """A store whose disk can be made to fail for who reads."""
+
+    failing = threading.Event()
+
+    def read(self) -> sqlite3.Connection:
+        """As Store, or the fault of a disk."""
+        if self.failing.is_set():
+            raise sqlite3.OperationalError("disk I/O error")
+        return super().read()
 
 
 @pytest.fixture
@@ -48,12 +61,16 @@ def test_a_removed_or_renewed_key_opens_nothing_at_once(hall: Hall) -> None:
 
 
 def test_a_key_removed_by_another_process_is_soon_forgotten(hall: Hall) -> None:
-    ring, stop = KeyRing(hall.store), threading.Event()
+    """Also when the first look of the thread that watches for others fails."""
+    store, stop = Shaky(hall.store.path, hall.clock), threading.Event()
+    ring = KeyRing(store)
     secret = hall.do(doors.add_key, "province", ("journal",), actor="system")
     assert ring.find(secret)
-    watcher = threading.Thread(target=hall.store.watch_others, args=(stop,))
+    store.failing.set()
+    watcher = threading.Thread(target=store.watch_others, args=(stop,))
     watcher.start()
     time.sleep(0.1)
+    store.failing.clear()
     other = Store(hall.store.path, hall.clock)
     with other.act() as act:
         doors.remove_key(act, hall.settings, "province", actor="system")
@@ -64,3 +81,4 @@ def test_a_key_removed_by_another_process_is_soon_forgotten(hall: Hall) -> None:
     stop.set()
     watcher.join()
     assert ring.find(secret) is None
+    store.close()

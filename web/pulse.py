@@ -6,6 +6,7 @@ the journal is left alone.
 """
 
 import json
+import logging
 import threading
 import time
 from collections import deque
@@ -20,6 +21,7 @@ from office.kinds import public_data
 from office.settings import Settings
 from office.store import Store
 
+log = logging.getLogger(__name__)
 RING = 2000
 BEAT_S = 5.0
 REST_S = 0.5
@@ -96,17 +98,25 @@ class Pulse:
         return self._head
 
     def run(self, stop: threading.Event) -> None:
-        """Follow the journal until ``stop``; for a thread of its own."""
+        """Follow the journal until ``stop``; for a thread of its own. A failure is logged and tried again: streams
+        that only beat would look well and tell nothing."""
         while not stop.is_set():
-            if not self._streams:
-                self._rest()
-                continue
-            seen = self._store.changes.count  # before the read: no wake-up is lost
-            beats = self._read(self._head)
-            if beats:
-                self._push(beats)
-            else:
-                self._store.changes.wait(seen, 0.5)
+            try:
+                self._turn()
+            except Exception:
+                log.exception("the pulse stumbled and goes on")
+                stop.wait(REST_S)
+
+    def _turn(self) -> None:
+        if not self._streams:
+            self._rest()
+            return
+        seen = self._store.changes.count  # before the read: no wake-up is lost
+        beats = self._read(self._head)
+        if beats:
+            self._push(beats)
+        else:
+            self._store.changes.wait(seen, 0.5)
 
     def stop(self) -> None:
         """End every stream."""
