@@ -83,7 +83,7 @@ def whole(page: Page, what: str) -> None:
 @pytest.mark.parametrize("language", ["vi", "en"])
 def test_nothing_is_cut_off(served: Counters, language: str) -> None:
     late = received(served)
-    served.hall.clock.turn(days=6)
+    served.days_later(6)
     waiting = received(served, "Trần Thị Mẫu")
     missing = [Missing("Giấy xác nhận đã cấp trước đây")]
     served.hall.do(dossier_acts.ask_supplement, waiting.code, missing, "thiếu", actor=CLERK)
@@ -111,7 +111,7 @@ def test_nothing_is_cut_off(served: Counters, language: str) -> None:
 
 
 def test_the_form_needs_no_scrolling_where_clerks_work(served: Counters) -> None:
-    served.hall.clock.turn(days=-2)  # a Saturday: more days to explain
+    served.days_later(-2)  # a Saturday: more days to explain
     page = chief(served, "&new=1")
     page.locator("#new-procedure").press_sequentially("mai tang bao tro")
     expect(page.locator("#procedure-0")).to_be_visible()

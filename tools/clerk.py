@@ -62,6 +62,13 @@ class Counters:
         page.goto(path)
         page.wait_for_selector("html[data-ready]", state="attached")
 
+    def days_later(self, days: int) -> None:
+        """Some days on; no page was open meanwhile, which would lead to the sign-in in the middle of what comes next."""
+        for context in self.contexts:
+            for page in context.pages:
+                page.goto("about:blank")
+        self.hall.clock.turn(days=days)
+
     def tell(self, kind: str, **data: Any) -> None:
         """Write an event as a device or a kiosk does."""
         with self.hall.store.act() as act:
