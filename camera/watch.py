@@ -41,6 +41,7 @@ class Eyes:
         self._footage = data / settings.footage.folder
         self.cameras = tuple(one for one in settings.cameras if one.recording)
         self.standing = {name: one.trouble for name, one in troubles.standing(store.read()).items()}
+        self._accepted = {one.name: troubles.accepted_at(store.read(), one.name) for one in self.cameras}
         self._looked: dict[str, int] = {}
         self._blind = False
         self._worker = Worker(PROGRAM)
@@ -76,6 +77,7 @@ class Eyes:
         piece = footage.last(self._store.read(), camera.name)
         if piece is None or self._old(camera.name, piece):
             return None
+        self._hear(camera.name)
         standing = self.standing.get(camera.name, "")
         told = self._worker.tell(self._order(piece, standing), LOOK_S)
         self._looked[camera.name] = piece.begins
@@ -96,7 +98,15 @@ class Eyes:
             "folder": str(self._data / FOLDER / piece.camera),
             "closed": closed(self._settings, piece.begins),
             "standing": standing,
+            "accepted": self._accepted[piece.camera],
         }
+
+    def _hear(self, camera: str) -> None:
+        """Somebody may have said that what it shows is right so: then its trouble has ended, and it is learned anew."""
+        accepted = troubles.accepted_at(self._store.read(), camera)
+        if accepted != self._accepted[camera]:
+            self._accepted[camera] = accepted
+            self.standing[camera] = ""
 
     def _tell(self, camera: str, before: str, told: dict[str, Any]) -> None:
         """Write that one trouble ended, another began, or both."""
@@ -136,6 +146,7 @@ class Eyes:
         self._blind = False
 
     def _health(self, camera: str) -> dict[str, Any]:
+        self._hear(camera)
         reason = self.standing.get(camera) or ("blind" if self._blind else None)
         return {"state": "trouble" if reason else "ok", "reason": reason}
 

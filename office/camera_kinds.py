@@ -33,6 +33,10 @@ FIELDS: Final[dict[str, tuple[str, dict[str, str]]]] = {
         },
     ),
     "camera.cleared": ("the picture is of use again", {"camera": "its name", "trouble": "as above"}),
+    "camera.view_accepted": (
+        "somebody says that what the camera shows is right so: it is learned anew",
+        {"camera": "its name", "trouble": "moved or blurred", "alarm": "seq of the camera.troubled it ends"},
+    ),
     "disk.filled": (
         "the disk is nearly full: the alarm before the purge",
         {"share": "how full", "free_mb": "what is left"},

@@ -1,6 +1,6 @@
 """Errors of who takes footage out, as office/errors.py has all others."""
 
-from office.errors import BadRequest, OfficeError
+from office.errors import BadRequest, NotAllowed, OfficeError
 
 
 class NoMasks(OfficeError):
@@ -8,6 +8,12 @@ class NoMasks(OfficeError):
 
     key = "error.no_masks"
     status = 422
+
+
+class AlarmOver(NotAllowed):
+    """The alarm has ended already, or is of a kind that no view is accepted for."""
+
+    key = "error.alarm_over"
 
 
 class PersonalNote(BadRequest):

@@ -2,6 +2,7 @@
 
 import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from typing import Any, Final
 
@@ -9,6 +10,9 @@ from office import journal
 
 LOOK_BACK: Final = 400
 """Events of cameras before the stretch that are looked through for one that still lasted."""
+_SQL: Final = (
+    "SELECT seq, at, kind, data FROM journal INDEXED BY journal_kind WHERE kind IN ('camera.lost', 'camera.recovered')"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,18 +28,16 @@ class Outage:
 
 def between(db: sqlite3.Connection, begins: int, ends: int) -> list[Outage]:
     """The outages that touch [begins, ends), in order."""
-    found: list[Outage] = []
-    lost: dict[str, Outage] = {}
-    for at, kind, data in _events(db, begins, ends):
-        camera = str(data.get("camera", ""))
-        if kind == "camera.recovered" and camera in lost:
-            open_one = lost.pop(camera)
-            found.append(Outage(camera, open_one.begins, at, open_one.reason))
-        elif kind == "camera.lost":
-            known = lost.get(camera) or Outage(camera, int(data.get("since") or at), None, "")
-            lost[camera] = replace(known, reason=str(data.get("reason", "")))
-    touching = [one for one in (*found, *lost.values()) if one.begins < ends and (one.ends or ends) > begins]
+    told = _told(_events(db, begins))
+    touching = [one for one in told if one.begins < ends and (one.ends or ends) > begins]
     return sorted(touching, key=lambda one: (one.begins, one.camera))
+
+
+def recent(db: sqlite3.Connection) -> list[Outage]:
+    """The last outages, the newest first, those that last too."""
+    rows = db.execute(f"{_SQL} ORDER BY seq DESC LIMIT ?", (LOOK_BACK,)).fetchall()
+    told = _told([(at, kind, json.loads(data)) for _, at, kind, data in reversed(rows)])
+    return sorted(told, key=lambda one: -one.begins)
 
 
 def lost_since(db: sqlite3.Connection, camera: str) -> int | None:
@@ -53,13 +55,23 @@ def lost_since(db: sqlite3.Connection, camera: str) -> int | None:
 Told = tuple[int, str, dict[str, Any]]
 
 
-def _events(db: sqlite3.Connection, begins: int, ends: int) -> list[Told]:
-    """Events of cameras from some before ``begins`` until the first recovery of each after ``ends``."""
+def _told(events: Iterable[Told]) -> list[Outage]:
+    """The outages that ``events``, in order, tell; those that last come last."""
+    found: list[Outage] = []
+    lost: dict[str, Outage] = {}
+    for at, kind, data in events:
+        camera = str(data.get("camera", ""))
+        if kind == "camera.recovered" and camera in lost:
+            found.append(replace(lost.pop(camera), ends=at))
+        elif kind == "camera.lost":
+            known = lost.get(camera) or Outage(camera, int(data.get("since") or at), None, "")
+            lost[camera] = replace(known, reason=str(data.get("reason", "")))
+    return [*found, *lost.values()]
+
+
+def _events(db: sqlite3.Connection, begins: int) -> list[Told]:
+    """Events of cameras from some before ``begins`` (ms UTC) to some after it."""
     middle = journal.seq_before(db, begins)
-    sql = (
-        "SELECT seq, at, kind, data FROM journal INDEXED BY journal_kind"
-        " WHERE kind IN ('camera.lost', 'camera.recovered') AND seq {} ? ORDER BY seq {} LIMIT ?"
-    )
-    before = db.execute(sql.format("<=", "DESC"), (middle, LOOK_BACK)).fetchall()
-    after = db.execute(sql.format(">", "ASC"), (middle, LOOK_BACK)).fetchall()
+    before = db.execute(f"{_SQL} AND seq <= ? ORDER BY seq DESC LIMIT ?", (middle, LOOK_BACK)).fetchall()
+    after = db.execute(f"{_SQL} AND seq > ? ORDER BY seq LIMIT ?", (middle, LOOK_BACK)).fetchall()
     return [(at, kind, json.loads(data)) for _, at, kind, data in (*reversed(before), *after)]

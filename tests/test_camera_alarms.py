@@ -11,8 +11,9 @@ from flask.testing import FlaskClient
 from playwright.sync_api import expect
 
 from camera.eyes.sight import jpeg
+from camera.keeping import Keeping
 from camera.watch import FOLDER, alarm_picture
-from office import journal, people
+from office import journal, people, troubles
 from office.clips import Clip
 from office.clock import rfc3339
 from office.errors import ConfigurationError
@@ -93,18 +94,46 @@ def test_pictures_of_an_alarm_are_footage(office: Alarmed) -> None:
     assert office.picture(office.doors.person("lan"), "now") == 403
     assert office.picture(office.doors.screen("board"), "now") == 403
     assert office.picture(chief, "now") == 403
-    asked = {"cameras": ["q1"], "from": office.at(office.now - 1000), "to": office.at(office.now + 1000)}
-    view = post(chief, "/footage/views", asked | {"reason": "quality"}).get_json()["view"]
-    got = chief.get(f"{API}/footage/alarms/{office.seq}/before?view={view}")
+
+    def view(moment: int) -> str:
+        asked = {"cameras": ["q1"], "from": office.at(moment - 1000), "to": office.at(moment + 1000)}
+        return str(post(chief, "/footage/views", asked | {"reason": "quality"}).get_json()["view"])
+
+    of_now = view(office.now)
+    assert office.picture(chief, "before", of_now) == 403  # it is of another moment: the event would not name it
+    got = chief.get(f"{API}/footage/alarms/{office.seq}/before?view={view(office.before)}")
     assert (got.status_code, got.mimetype, got.data) == (200, "image/jpeg", PICTURE)
-    assert office.picture(chief, "now", view) == 200
-    assert office.picture(chief, "later", view) == 404
-    assert len(office.viewed()) == 1
+    assert office.picture(chief, "now", of_now) == 200
+    assert office.picture(chief, "later", of_now) == 404
+    assert len(office.viewed()) == 2
     assert office.picture(system, "now") == 200
     assert [one.actor for one in office.viewed()][-1].startswith("key:")
     (office.hall.store.path.parent / FOLDER / "q1" / f"{office.now}.jpg").unlink()
     assert office.picture(system, "now") == 404
     assert "hình đã xóa" in chief.get("/staff/log/cameras", headers=HTML).text
+
+
+def test_a_supervisor_says_that_a_moved_view_is_right(office: Alarmed) -> None:
+    chief, db = office.doors.person("ha", Role.SUPERVISOR), office.hall.store.read()
+    assert "Góc nhìn này là đúng" not in chief.get("/staff/log/cameras", headers=HTML).text  # a cover is never right
+
+    def accept(client: FlaskClient, seq: int) -> int:
+        return int(post(client, f"/footage/alarms/{seq}/acceptance", {}).status_code)
+
+    assert accept(chief, office.seq) == 409
+    office.tell("camera.cleared", "covered")
+    office.tell("camera.troubled", "moved")
+    moved = journal.head(db)[0]
+    assert "Góc nhìn này là đúng" in chief.get("/staff/log/cameras", headers=HTML).text
+    assert (accept(office.doors.person("lan"), moved), accept(office.doors.key("footage"), moved)) == (403, 403)
+    assert (accept(chief, moved), accept(chief, moved), accept(chief, 10**6)) == (204, 409, 404)
+    [event] = journal.read(db, only=Filter(kinds=("camera.view_accepted",)))
+    assert (event.actor, event.data) == ("person:ha", {"alarm": moved, "camera": "q1", "trouble": "moved"})
+    assert troubles.standing(db) == {}
+    assert troubles.accepted_at(db, "q1") == event.at
+    text = chief.get("/staff/log/cameras", headers=HTML).text
+    assert "Đã nhận góc nhìn này là đúng" in text
+    assert "Góc nhìn này là đúng" not in text
 
 
 def test_systems_are_told_of_alarms_and_their_ends(office: Alarmed) -> None:
@@ -140,18 +169,47 @@ def test_a_press_writes_the_look_down_and_shows_both_pictures(office: Alarmed) -
             image = page.locator(f'img[data-which="{which}"]').first
             expect(image).to_be_visible()
             expect(image).to_have_js_property("naturalWidth", 320)
-        assert [one.data["reason"] for one in office.viewed()] == ["quality"]
+        seen = [one.data["begins"] + 1000 for one in office.viewed()]
+        assert seen == [office.before, office.now]  # each picture's own moment is written down
         assert page.evaluate("document.documentElement.scrollWidth") <= 1366
         page.context.close()
 
 
 def test_lost_cameras_and_wrong_clocks_need_looking_at_too(tmp_path: Path) -> None:
     hall = Hall(tmp_path, settings_with(cameras=CAMERAS))
-    doors, name = Doors(hall), CAMERAS[0]["name"]
+    doors, name = Doors(hall), "q1"
     key = doors.key("footage")
     assert key.get(f"{API}/footage/alarms").get_json() == {"alarms": [], "ailing": []}
     doors.web.devices[f"camera {name}"] = lambda: {"state": "trouble", "reason": "clock_off"}
     doors.web.devices[f"picture {name}"] = lambda: {"state": "trouble", "reason": "covered"}
     told = key.get(f"{API}/footage/alarms").get_json()
     assert told["ailing"] == [{"camera": name, "reasons": ["clock_off", "covered"]}]
+    chief = doors.person("ha", Role.SUPERVISOR)
+
+    def page() -> str:
+        return str(chief.get("/staff/log/cameras", headers=HTML).text)
+
+    assert "Mời bỏ vật che ra" in page()
+    assert "Đồng hồ của camera sai nhiều" in page()
+    keeping = Keeping(hall.store, "xa", tmp_path)
+    keeping.tell("camera.lost", name, reason="refused", since=hall.clock() - 60_000)
+    doors.web.devices[f"camera {name}"] = lambda: {"state": "trouble", "reason": "refused"}
+    doors.web.devices.pop(f"picture {name}")
+    assert page().count("Camera từ chối tên hoặc mật khẩu") == 1  # by its event alone, not once more as it is now
+    keeping.tell("camera.recovered", name, after_s=60)
+    doors.web.devices.pop(f"camera {name}")
+    assert "Camera từ chối mật khẩu" in page()
+    assert "Camera từ chối tên hoặc mật khẩu" not in page()
+    hall.store.close()
+
+
+def test_a_camera_that_hangs_no_more_needs_nothing(tmp_path: Path) -> None:
+    gone = CAMERAS[0] | {"retired": True, "covers": [{"until": "2026-11-20"}]}
+    hall = Hall(tmp_path, settings_with(cameras=[gone]))
+    doors, told = Doors(hall), {"trouble": "covered", "before": 0, "now": hall.clock(), "figures": {}}
+    Keeping(hall.store, "xa", tmp_path).tell("camera.troubled", "q1", **told)  # and then it was taken down
+    assert doors.key("footage").get(f"{API}/footage/alarms").get_json()["ailing"] == []
+    text = doors.person("ha", Role.SUPERVISOR).get("/staff/log/cameras", headers=HTML).text
+    assert "Camera đã tháo" in text
+    assert "Mời bỏ vật che ra" not in text
     hall.store.close()

@@ -158,6 +158,25 @@ def test_a_view_that_stays_is_learned_anew_after_half_a_day(camera: Camera) -> N
     assert eye.standing is None
 
 
+def test_a_view_that_somebody_says_is_right_is_learned_at_once(tmp_path: Path, camera: Camera) -> None:
+    eye, begins = learned(camera), MIDNIGHT + 700 * MINUTE
+    camera.turn(moved=True)
+    looks = [sight.look(plain(camera.picture(ms, ms))) for ms in range(begins, begins + 6 * MINUTE, MINUTE)]
+    for number in range(IN_A_ROW):
+        eye.see(looks[number], at=begins + number * MINUTE)
+    assert eye.standing is Trouble.MOVED
+    eye.standing, accepted = None, begins + 3 * MINUTE  # as the office tells it then
+    for number in range(2 * LEARNED):
+        eye.accept(accepted)  # told with every look
+        verdict, news = eye.see(looks[number % 6], at=accepted + number * MINUTE)
+        assert (verdict.trouble, news) == (None, False)
+    assert eye.known is not None
+    eye.known.save(tmp_path / "known.npz")
+    kept = known.load(tmp_path / "known.npz")
+    assert kept is not None
+    assert (kept.ready, kept.since) == (True, accepted)
+
+
 def test_what_was_learned_is_kept_and_a_broken_file_is_learned_anew(tmp_path: Path, camera: Camera) -> None:
     eye = learned(camera)
     assert eye.known is not None
@@ -228,8 +247,11 @@ def test_real_streams_are_seen_as_they_degrade_and_the_pictures_of_an_alarm_are_
             assert Eyes(store, settings, tmp_path).standing == {name: name for name in DEGRADED}
             os.kill(eyes.pid, signal.SIGKILL)
             time.sleep(0.3)
-            looks(eyes, 1)  # a new process, which knows what was learned
-            assert {name for name, trouble in eyes.standing.items() if trouble} == {*DEGRADED}
+            with store.act() as act:
+                troubles.accept(act, settings, str(told["moved"].seq), actor="person:ha")
+            assert eyes.health()["picture moved"]()["state"] == "ok"  # at once, not with the next look
+            looks(eyes, 1)  # a new process, which knows what was learned, and what is right by now
+            assert {name for name, trouble in eyes.standing.items() if trouble} == {*DEGRADED} - {"moved"}
         finally:
             eyes.stop()
             recording.stop()

@@ -10,10 +10,11 @@ PARTS: Final = ("camera", "picture")
 
 
 def ailing(hall: Hall) -> dict[str, list[str]]:
-    """The reasons by camera, the ones that are well left out: a trouble of the picture, or of the health report."""
+    """The reasons by camera, those that are well or hang no more left out: a trouble of the picture, or of the health
+    report."""
     seen = troubles.standing(hall.store.read())
     found: dict[str, list[str]] = {}
-    for camera in hall.settings.camera_by_name:
+    for camera in (one.name for one in hall.settings.cameras if not one.retired):
         reasons = [seen[camera].trouble] if camera in seen else []
         told = (hall.devices[name]() for part in PARTS if (name := f"{part} {camera}") in hall.devices)
         reasons += [str(one["reason"]) for one in told if one["state"] == "trouble" and one.get("reason")]

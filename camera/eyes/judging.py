@@ -66,8 +66,14 @@ class Eye:
     _row: Row = field(default_factory=Row)
     _before: Sight | None = None
 
-    def see(self, seen: Sight, *, closed: bool = False) -> tuple[Verdict, bool]:
-        """Judge a picture; and whether ``standing`` changed by it. ``closed``: the hall is, and nobody moves there."""
+    def accept(self, at: int) -> None:
+        """Somebody said then (ms UTC, 0 for never) that what is shown is right: what was learned before goes."""
+        if self.known is not None and self.known.since < at:
+            self.known = None
+
+    def see(self, seen: Sight, *, closed: bool = False, at: int = 0) -> tuple[Verdict, bool]:
+        """Judge a picture of the moment ``at`` (ms UTC); and whether ``standing`` changed by it. ``closed``: the hall
+        is, and nobody moves there."""
         change = None if self._before is None else sight.change(self._before.full, seen.full, STILL_SHARE)
         usual = self.known if self.known is not None and self.known.ready else None
         verdict = judged(measured(seen, usual, change), _least(usual), closed=closed)
@@ -76,7 +82,7 @@ class Eye:
             return verdict, False
         count = self._row.add(verdict.trouble)
         if verdict.trouble is None:
-            self._learn(seen, change)
+            self._learn(seen, change, at)
         elif verdict.trouble is Trouble.MOVED and count >= ADOPT:
             self.known = None
         groundless = usual is None and verdict.trouble is None and self.standing in AGAINST_USUAL
@@ -85,11 +91,11 @@ class Eye:
             self.standing = verdict.trouble
         return verdict, news
 
-    def _learn(self, seen: Sight, change: float | None) -> None:
+    def _learn(self, seen: Sight, change: float | None, at: int) -> None:
         if seen.light < LIT:
             return
         if self.known is None:
-            self.known = known.first(seen)
+            self.known = known.first(seen, at)
         else:
             self.known.learn(seen, change)
 

@@ -28,12 +28,14 @@ FLOOR: Final = 0.5
 @dataclass(slots=True)
 class Known:
     """``view`` the usual picture at the light of its first look; ``sharp`` edges by contrast, block by block; ``still``
-    the smallest change between two looks at something alive, levels; ``looks`` how many it was learned from."""
+    the smallest change between two looks at something alive, levels; ``looks`` how many it was learned from;
+    ``since`` the moment of the first, ms UTC, or 0."""
 
     view: Figures
     sharp: Figures
     still: float
     looks: int
+    since: int = 0
 
     @property
     def ready(self) -> bool:
@@ -61,21 +63,23 @@ class Known:
         """Keep it in a file, whole or not at all. Raises OSError."""
         part = path.with_name(f"{path.name}.part")
         with part.open("wb") as file:
-            np.savez_compressed(file, view=self.view, sharp=self.sharp, told=np.array([self.still, self.looks]))
+            np.savez_compressed(
+                file, view=self.view, sharp=self.sharp, told=np.array([self.still, self.looks, self.since])
+            )
         part.replace(path)
 
 
-def first(seen: Sight) -> Known:
-    """What a first look teaches."""
-    return Known(seen.small.copy(), sharpness(seen), 255.0, 1)
+def first(seen: Sight, at: int = 0) -> Known:
+    """What a first look, at that moment (ms UTC), teaches."""
+    return Known(seen.small.copy(), sharpness(seen), 255.0, 1, at)
 
 
 def load(path: Path) -> Known | None:
     """What was kept in a file; None when there is none, or it cannot be read."""
     unreadable = suppress(OSError, ValueError, KeyError, EOFError, BadZipFile)
     with unreadable, path.open("rb") as file, np.load(file, allow_pickle=False) as kept:
-        still, looks = kept["told"]
-        return Known(kept["view"], kept["sharp"], float(still), int(looks))
+        still, looks, *since = kept["told"]
+        return Known(kept["view"], kept["sharp"], float(still), int(looks), int(sum(since)))
     return None
 
 

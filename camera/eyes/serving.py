@@ -1,9 +1,9 @@
 """The eyes' process: ``python -m camera.eyes.serving``. Told one JSON line for each look, it answers with one.
 
 Told: ``{"camera", "piece": path, "begins": ms UTC, "folder": where the camera's pictures go, "closed": whether the hall
-is, "standing": trouble told before or ""}``. It says ``{"trouble", "judged", "news", "standing", "before", "now",
-"figures"}``, or ``{"fault": why nothing could be seen}``. With a new trouble its two pictures lie in the folder, named
-by their moments: ``<ms>.jpg``.
+is, "standing": trouble told before or "", "accepted": when another view was said to be right, ms UTC, or 0}``. It says
+``{"trouble", "judged", "news", "standing", "before", "now", "figures"}``, or ``{"fault": why nothing could be seen}``.
+With a new trouble its two pictures lie in the folder, named by their moments: ``<ms>.jpg``.
 """
 
 import json
@@ -44,7 +44,8 @@ class Looking:
         eye.standing = Trouble(order["standing"]) if order["standing"] else None
         taken = decoding.newest(Path(order["piece"]))
         now = order["begins"] + taken.offset_ms
-        verdict, news = eye.see(sight.look(taken.luma), closed=order["closed"])
+        eye.accept(order["accepted"])
+        verdict, news = eye.see(sight.look(taken.luma), closed=order["closed"], at=now)
         picture, before = sight.jpeg(taken.colours), one.good[0]
         if verdict.trouble is None and verdict.judged:
             one.good = now, picture

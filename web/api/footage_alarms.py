@@ -2,13 +2,14 @@
 
 from typing import Any, Final
 
-from flask import Blueprint, Response
+from flask import Blueprint, Response, g
 
 from office import troubles
 from office.clock import rfc3339
 from office.errors import NotFound
+from office.store import Act
 from office.troubles import Seen
-from web.acts import reply
+from web.acts import perform, reply
 from web.api.operation import operation
 from web.callers import allow
 from web.camera_faults import ailing
@@ -40,7 +41,7 @@ def create(hall: Hall) -> Blueprint:
     @api.get("/footage/alarms/<seq>/<which>")
     @operation(
         "A picture of an alarm: `before` the last good one, `now` the one that gave it; a person names a view that "
-        "covers the moment of `now`",
+        "covers its moment",
         answers={200: "", 403: "Problem", 404: "Problem"},
         query={"view": "id of a view that covers it; systems with a key need none"},
         scope=SCOPE,
@@ -51,14 +52,33 @@ def create(hall: Hall) -> Blueprint:
         one = next((one for one in troubles.recent(hall.store.read()) if str(one.seq) == seq), None)
         if one is None or which not in WHICH:
             raise NotFound("no such alarm or picture")
-        admitted(hall, one.camera, (one.now, one.now))
-        path = footage(hall).alarm(one.camera, one.before if which == "before" else one.now)
+        moment = one.before if which == "before" else one.now
+        admitted(hall, one.camera, (moment, moment))
+        path = footage(hall).alarm(one.camera, moment)
         if path is None:
             raise NotFound("this picture is gone with its days")
-        noted(hall, one.camera, (one.now - AROUND_MS, one.now + AROUND_MS))
+        noted(hall, one.camera, (moment - AROUND_MS, moment + AROUND_MS))
         return Response(path.read_bytes(), content_type="image/jpeg")
 
+    _accepting(hall, api)
     return api
+
+
+def _accepting(hall: Hall, api: Blueprint) -> None:
+    @api.post("/footage/alarms/<seq>/acceptance")
+    @operation(
+        "Say that what a moved or blurred camera shows is right so: the alarm ends, the view is learned anew",
+        answers={204: "", 403: "Problem", 404: "Problem", 409: "Problem"},
+    )
+    @allow(hall, "person", supervisor=True)
+    def accept(seq: str) -> Response:
+        actor = g.caller.actor
+
+        def run(act: Act) -> tuple[int, None]:
+            troubles.accept(act, hall.settings, seq, actor=actor)
+            return 204, None
+
+        return perform(hall, run)
 
 
 def _told(hall: Hall, one: Seen) -> dict[str, Any]:

@@ -10,9 +10,8 @@ import { signedOut, told } from "../page.js";
 const AROUND_MS = 1000;
 const at = (ms) => new Date(ms).toISOString();
 
-/** Write down that the two pictures of a row are looked at; the view that lets them be fetched. */
-async function view(row) {
-  const moment = Number(row.dataset.moment);
+/** Write down that a picture of a row is looked at; the view that lets it be fetched. */
+async function view(row, moment) {
   const range = { from: at(moment - AROUND_MS), to: at(moment + AROUND_MS) };
   const body = { cameras: [row.dataset.camera], ...range, reason: "quality" };
   return (await act("/footage/views", body, newKey())).view;
@@ -26,8 +25,8 @@ async function open(button) {
     return;
   }
   try {
-    const id = await view(row);
     for (const image of pictures.querySelectorAll("img")) {
+      const id = await view(row, Number(image.dataset.moment));
       image.src = `/api/v1/footage/alarms/${row.dataset.seq}/${image.dataset.which}?view=${id}&as=person`;
     }
     pictures.hidden = false;
@@ -36,8 +35,23 @@ async function open(button) {
   }
 }
 
+/** What the camera shows is right so: written down, then the page is taken anew. */
+async function accept(button) {
+  button.disabled = true;
+  try {
+    await act(`/footage/alarms/${button.closest("tr").dataset.of}/acceptance`, {}, newKey());
+    location.reload();
+  } catch (fault) {
+    button.disabled = false;
+    if (!signedOut(fault)) show(told(fault), "fault");
+  }
+}
+
 for (const button of document.querySelectorAll('[data-act="pictures"]')) {
   button.addEventListener("click", () => open(button));
+}
+for (const button of document.querySelectorAll('[data-act="accept"]')) {
+  button.addEventListener("click", () => accept(button));
 }
 keep();
 keepAlone();
