@@ -172,6 +172,14 @@ def test_english_words_for_an_english_reader(served: Counters) -> None:
     expect(page.locator(".whole header [data-slot='due']")).to_have_text("4 days left")
 
 
+def test_no_staff_page_is_wider_than_a_phone(served: Counters) -> None:
+    page = served.page((390, 844))
+    served.sign_in(page, "ha", "1")
+    for path in ("dossiers", "counter", "setup", "log"):
+        page.goto(f"/staff/{path}", wait_until="domcontentloaded")
+        assert page.evaluate("document.documentElement.scrollWidth") <= 390, path
+
+
 def test_a_spreadsheet_is_loaded_whole_or_its_errors_are_listed(served: Counters, tmp_path: Path) -> None:
     hall, web = served.hall, served.doors.web
 
