@@ -144,7 +144,7 @@ def clip_of(told: dict[str, Any], asked: footage.Span, path: Path, tag: str) -> 
     """The clip that the cutter told of."""
     delivered = told["begins"], told["ends"]
     inner = [(one, other) for one, other in told["gaps"]]
-    until = delivered[1] if told["changed"] else asked[1]  # beyond a change of format there is more, in its own clip
+    until = delivered[1] if told["goes_on"] else asked[1]  # beyond a change of format there is more, in its own clip
     return Clip(path, *delivered, clips.whole_gaps(inner, delivered, (asked[0], until)), tag)
 
 

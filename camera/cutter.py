@@ -7,7 +7,7 @@ It takes one JSON line an order on standard input and answers one: ``{"ok": true
 - ``picture``: ``path``, ``at_ms`` of its own time, ``width``; answers ``jpeg`` in Base64
 - ``fetch``: see camera/cutting/fetching.py
 
-A clip is answered by ``begins``, ``ends``, ``gaps`` (ms UTC) and ``changed``. It ends when its input does.
+A clip is answered by ``begins``, ``ends``, ``gaps`` and ``goes_on`` (ms UTC). It ends when its input does.
 """
 
 import base64

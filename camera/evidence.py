@@ -160,7 +160,7 @@ class Evidence:
                 pack.move(self._name(camera, told["begins"]), place / "clip.mp4")
                 clips.append((told["begins"], told["ends"]))
                 gaps += [(one, other) for one, other in told["gaps"]]
-                at = max(told["ends"], at + 1) if told["changed"] else at + LONGEST_MS
+                at = max(told["goes_on"], at + 1) if told["goes_on"] else at + LONGEST_MS
         lost = sorted({*footage.missing(footage.joined(clips), wish.begins, wish.ends), *gaps})
         title, db = known.title.text(self._phrases.default), self._store.read()
         clock = clock_reads.between(db, self._settings, camera, wish.begins, wish.ends)

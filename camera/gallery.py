@@ -65,7 +65,7 @@ class Gallery:
 
     def write(self, cutter: Cutter, camera: str, asked: Span, masks: list[Any], out: Path) -> dict[str, Any]:
         """The clip of ``asked`` (ms UTC) written to ``out``, with ``masks`` drawn: ``begins``, ``ends``, ``gaps``,
-        ``changed``. Footage kept here is cut by ``cutter``. Raises NoFootage, FootageBusy, CutFailed."""
+        ``goes_on``. Footage kept here is cut by ``cutter``. Raises NoFootage, FootageBusy, CutFailed."""
         if camera in self._fetched.recorders:
             return self._fetched.write(camera, asked, masks, out)
         return self._clips.write(cutter, camera, asked, masks, out)

@@ -223,6 +223,6 @@ def test_a_camera_that_was_set_otherwise_is_shown_in_a_clip_of_its_own(tmp_path:
             file.mux(stream.encode(None))
         sources.append(Source(path, number * 1000, (number + 1) * 1000))
     told = join(sources, 0, 2000, partial(Copy, tmp_path / "one.mp4"))
-    assert (told["begins"], told["ends"], told["changed"]) == (0, 1000, True)
+    assert (told["begins"], told["ends"], told["goes_on"]) == (0, 1000, 1000)
     told = join(sources[1:], 1000, 2000, partial(Copy, tmp_path / "two.mp4"))
-    assert (told["begins"], told["ends"], told["changed"]) == (1000, 2000, False)
+    assert (told["begins"], told["ends"], told["goes_on"]) == (1000, 2000, None)

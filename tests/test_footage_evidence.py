@@ -11,13 +11,17 @@ from pathlib import Path
 from typing import Any
 
 import av
+import numpy as np
 import pytest
 
 from camera.keeping import Keeping
+from camera.recording.part import Part
+from camera.recording.stream import Container, Encoder
 from office import dossier_intake, footage, journal, turns
 from office.clock import local, rfc3339
 from office.dossier_intake import Intake
 from office.dossiers import Applicant
+from office.footage import Piece
 from office.journal import Filter
 from office.people import Role
 from tools.burnt_clock import read
@@ -32,6 +36,7 @@ CAMERAS: tuple[dict[str, Any], ...] = (
     {"name": "q1", "title": {"vi": "Quầy 1"}, "covers": [{"counter": "1"}],
      "masks": [{"left": 0.5, "top": 0.5, "width": 0.2, "height": 0.2}]},
     {"name": "sanh", "title": {"vi": "Phòng chờ"}, "offset_s": 3.2},
+    {"name": "q3", "title": {"vi": "Quầy 3"}, "covers": [{"counter": "3"}]},
 )  # fmt: skip
 PERSON = Applicant(name="Nguyễn Văn Thử", address="12 đường Thử, xã Mẫu", phone="0900000001")
 Tamper = Callable[[Path], None]
@@ -306,3 +311,24 @@ def test_masked_and_too_much_and_nothing(x: Export) -> None:
     assert x.fits(post(x.ha, "/footage/exports", x.asked | none), 404, "Problem")["key"] == "error.no_footage"
     assert x.doors.head() == head
     assert footage.cameras(x.hall.store.read()) == ["q1", "sanh"]
+
+
+def test_a_camera_that_was_set_otherwise_gives_a_clip_before_and_one_after(x: Export) -> None:
+    spans = [(x.begins, x.begins + 2_030), (x.begins + 2_030, x.begins + 4_000)]  # its last frame counts 30 ms too long
+    for (begins, ends), (width, height) in zip(spans, ((64, 48), (80, 64)), strict=True):
+        part, encoder = Part(x.hall.folder / "footage" / "q3", begins), Encoder(width, height, 10)
+        container = Container(part, encoder.template)
+        for number in range(20):
+            for packet in encoder.encode(np.zeros((height, width, 3), np.uint8), number * 100):
+                container.add(packet, packet.pts, packet.dts)
+        container.close()
+        part.finish()
+        with x.hall.store.act() as act:
+            footage.keep(act, [Piece("q3", begins, ends, part.size)])
+    asked = x.asked | {"cameras": ["q3"], "to": x.rfc(4_000)}
+    told = x.fits(post(x.ha, "/footage/exports", asked), 201, "Export")
+    with zipfile.ZipFile(x.hall.folder / "exports" / f"{told['export']}.zip") as packed:
+        (camera,) = json.loads(packed.read("manifest.json"))["cameras"]
+        names = packed.namelist()
+    assert [clip["from"] for clip in camera["clips"]] == [x.rfc(0), x.rfc(2_030)]
+    assert len(names) == len(set(names))

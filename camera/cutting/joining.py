@@ -37,12 +37,13 @@ class Source:
 
 @dataclass(slots=True)
 class Cut:
-    """A clip as it comes to be. ``begins``: moment of its first picture; ``times``: of all, ms after it."""
+    """A clip as it comes to be. ``begins``: moment of its first picture; ``times``: of all, ms after it; ``goes_on``:
+    from when on (ms UTC) there is more, of a camera that was set otherwise then."""
 
     begin: Begin
     begins: float | None = None
     times: list[float] = field(default_factory=list)
-    changed: bool = False
+    goes_on: int | None = None
     _target: Target | None = None
 
     def add(self, packet: Any, template: Any, shown: float, decoded: float) -> None:
@@ -69,13 +70,13 @@ class Cut:
         usual = steps[len(steps) // 2] if steps else 40.0
         gaps = [[round(begins + a), round(begins + b)] for a, b in gaps_between(times)]
         ends = round(begins + times[-1] + usual)
-        return {"begins": round(begins), "ends": ends, "gaps": gaps, "changed": self.changed}
+        return {"begins": round(begins), "ends": ends, "gaps": gaps, "goes_on": self.goes_on}
 
 
 def join(sources: Iterable[Source], begins: int, ends: int, begin: Begin) -> dict[str, Any]:
     """Write the clip of [begins, ends), ms UTC; ``begins`` is a keyframe's. What it holds.
 
-    It ends early (``changed``) where the camera was set to another picture size or the like. Raises CameraFault when
+    It ends early (``goes_on``) where the camera was set to another picture size or the like. Raises CameraFault when
     there is nothing of it, OSError when the disk takes no more.
     """
     cut, shape = Cut(begin), b""
@@ -88,7 +89,7 @@ def join(sources: Iterable[Source], begins: int, ends: int, begin: Begin) -> dic
             with piece:
                 shape = shape or piece.shape
                 if piece.shape != shape:
-                    cut.changed = True
+                    cut.goes_on = source.begins
                     break
                 _copy(piece, source, cut, begins, ends)
     finally:
