@@ -42,7 +42,7 @@ VERIFIER: Final = Path(__file__).with_name("verifier.py")
 COVER, MANIFEST, SEAL, JOURNAL = "cover.pdf", "manifest.json", "seal.json", "journal.jsonl"
 DOSSIERS, PROGRAM = "dossiers.json", "verify.py"
 SENTENCES: Final = (
-    *("missing", "changed", "strange", "row", "link", "order", "rows"),
+    *("missing", "changed", "added", "strange", "row", "link", "order", "rows"),
     *("journal", "unreadable", "seal", "wrong", "right", "none"),
 )
 

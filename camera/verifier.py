@@ -17,12 +17,14 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 WORDS: dict[str, list[str]] = {}
-MANIFEST, SEAL, JOURNAL = "manifest.json", "seal.json", "journal.jsonl"
+MANIFEST, SEAL, JOURNAL, COVER = "manifest.json", "seal.json", "journal.jsonl", "cover.pdf"
+CLIPS = "clips/"
+LITTER = ("Thumbs.db", "desktop.ini", ".DS_Store")
 FIELDS = ("seq", "at", "kind", "office", "actor", "counter", "ticket", "dossier", "data")
 
 
 class Unpacked:
-    """An export in a folder."""
+    """An export in a folder. People lay things beside it; among the clips only what Windows and macOS leave is none."""
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
@@ -32,13 +34,18 @@ class Unpacked:
         found = [path for path in self.folder.rglob("*") if path.is_file() and "__pycache__" not in path.parts]
         return sorted(path.relative_to(self.folder).as_posix() for path in found)
 
+    def added(self, name: str) -> bool:
+        """Whether a file that is not of the export pretends to be."""
+        last = name.rpartition("/")[2]
+        return name.startswith(CLIPS) and last not in LITTER and not last.startswith("._")
+
     def open(self, name: str) -> BinaryIO:
         """One of them."""
         return (self.folder / name).open("rb")
 
 
 class Packed:
-    """An export as a ZIP."""
+    """An export as a ZIP: nobody lays anything into it by chance."""
 
     def __init__(self, path: Path) -> None:
         self.zip = zipfile.ZipFile(path)
@@ -46,6 +53,10 @@ class Packed:
     def names(self) -> list[str]:
         """All files."""
         return sorted(name for name in self.zip.namelist() if not name.endswith("/"))
+
+    def added(self, name: str) -> bool:
+        """Whether a file that is not of the export pretends to be."""
+        return True
 
     def open(self, name: str) -> Any:
         """One of them."""
@@ -83,8 +94,10 @@ class Check:
             return json.loads(file.read().decode("utf-8"))
 
     def files(self, wanted: dict[str, str]) -> None:
-        """Every file of ``wanted`` (name: SHA-256) is there and as it was; what is there besides is only told."""
+        """Every file of ``wanted`` (name: SHA-256) is there, once and as it was; what is there besides is told."""
         there = self.export.names()
+        for name in {name for name in there if there.count(name) > 1}:
+            self.bad("added", name=name)
         for name, digest in wanted.items():
             if name not in there:
                 self.bad("missing", name=name)
@@ -92,7 +105,10 @@ class Check:
                 self.bad("changed", name=name)
         for name in there:
             if name not in wanted and name != SEAL:
-                self.say("strange", name=name)  # Windows and macOS leave some (Thumbs.db, .DS_Store): no proof is hurt
+                if self.export.added(name):
+                    self.bad("added", name=name)
+                else:
+                    self.say("strange", name=name)
 
     def journal(self, told: dict[str, Any]) -> None:
         """Every row's hash is that of its fields after the row before it."""
@@ -135,7 +151,7 @@ def check(export: Any) -> int:
     one = Check(export)
     manifest, seal = one.read(MANIFEST), one.read(SEAL)
     files = {file["name"]: file["sha256"] for file in manifest["files"]}
-    one.files({**files, **seal})
+    one.files({MANIFEST: "", COVER: "", **files, **seal})  # a seal that leaves one out seals nothing
     try:
         one.journal(manifest["journal"])
     except (KeyError, ValueError, TypeError, OSError, zipfile.BadZipFile, zlib.error):

@@ -5,6 +5,7 @@ import json
 import shutil
 import subprocess
 import sys
+import warnings
 import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -256,10 +257,28 @@ def test_a_forged_journal_is_found_also_when_all_is_sealed_again(
 def test_the_seal_a_strange_file_and_a_broken_zip(x: Export, tmp_path: Path) -> None:
     folder = tmp_path / "strange"
     shutil.copytree(x.folder, folder)
-    (folder / "clips" / "them.mp4").write_bytes(b"x")
+    for name in ("clips/q1/Thumbs.db", "clips/._q1", "notes.txt"):
+        (folder / name).write_bytes(b"x")
     code, said = verified(folder=folder)
     assert code == 0
-    assert "NOTE: the file clips/them.mp4" in said  # as harmless as a Thumbs.db
+    assert "NOTE: the file notes.txt" in said
+    (folder / "clips" / "q1" / "them.mp4").write_bytes(b"x")
+    code, said = verified(folder=folder)
+    assert code == 1
+    assert "WRONG: the file clips/q1/them.mp4 was not there" in said
+    added = tmp_path / "added.zip"
+    for name in ("clips/q1/them.mp4", "cover.pdf"):  # a second one of that name: some programs unpack this, some that
+        shutil.copy(x.zip, added)
+        with zipfile.ZipFile(added, "a") as packed, warnings.catch_warnings(action="ignore"):
+            packed.writestr(name, (x.folder / "cover.pdf").read_bytes())
+        code, said = verified(str(added), folder=x.folder)
+        assert (code, f"WRONG: the file {name} was not there" in said) == (1, True)
+    shutil.copytree(x.folder, tmp_path / "unsealed")
+    (tmp_path / "unsealed" / "cover.pdf").write_bytes(b"another")
+    seal = json.loads((x.folder / "seal.json").read_text("utf-8"))
+    del seal["cover.pdf"]
+    (tmp_path / "unsealed" / "seal.json").write_text(json.dumps(seal), "utf-8")
+    assert verified(folder=tmp_path / "unsealed")[0] == 1
     (folder / "seal.json").write_text('{"manifest.json": "", "cover.pdf": ""}', "utf-8")
     code, said = verified(folder=folder)
     assert code == 1
