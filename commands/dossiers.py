@@ -1,4 +1,4 @@
-"""``dossiers import``: a file of the province's system into the register."""
+"""``dossiers import`` and ``erase``: a file of the province's system into the register, a person out of it."""
 
 import sys
 from pathlib import Path
@@ -8,6 +8,7 @@ import click
 from commands.place import SYSTEM, Place
 from ledger.importing import import_file
 from office.dossier_import import ImportRefused, Progress, Report, explained
+from office.dossier_persons import erase
 from office.errors import OfficeError
 
 
@@ -40,6 +41,20 @@ def dossiers_import(place: Place, file: Path, confirmed: bool, language: str) ->
         click.echo(explained(phrases, language, refusal), err=True)
         raise OfficeError(f"{file.name}: nothing was imported; {refusal.params['count']} to mend") from refusal
     _tell(done)
+
+
+@dossiers_group.command("erase")
+@click.argument("code")
+@click.pass_obj
+def dossiers_erase(place: Place, code: str) -> None:
+    """Erase what is kept of persons about the dossier CODE: applicant, owner, clerks' own words; also beside a running
+    server. The dossier itself stays."""
+    settings, store = place.settings(), place.store_there()
+    with store.act() as act:
+        rows = erase(act, settings, code, actor=SYSTEM)
+    store.close()
+    click.echo(f"{rows} rows erased; imports bring no applicant of this dossier back")
+    click.echo("  copies remain in backups and exported files until their days are over")
 
 
 def _tell(done: Report) -> None:

@@ -2,16 +2,21 @@
 
 import json
 import logging
+from pathlib import Path
 from typing import Any
 
 import pytest
+from click.testing import CliRunner
 from flask.testing import FlaskClient
 
-from office import dossier_acts, dossier_intake, issuing, journal, turns
+from commands.dossiers import dossiers_group
+from commands.place import Place
+from office import dossier_acts, dossier_correct, dossier_intake, issuing, journal, turns
 from office.dossier_intake import Intake
+from office.dossier_rows import Pushed
 from office.dossiers import Applicant, Missing
 from office.kinds import KINDS, public_data
-from tools.rehearsal import Hall
+from tools.rehearsal import CLERK, CONFIG, Hall
 from tools.webhall import API, Doors, post
 
 WHO = Applicant(
@@ -137,3 +142,19 @@ def test_a_problem_does_not_repeat_what_was_sent(doors: Doors) -> None:
     ):
         assert answer.status_code in (400, 404, 422)
         assert persons_in(told(answer)) == []
+
+
+def test_an_erasure_leaves_no_bytes_in_the_offices_file(tmp_path: Path) -> None:
+    place = Place(CONFIG, tmp_path)
+    store, settings = place.store(), place.settings()
+    with store.act() as act:
+        key = dossier_intake.receive(act, settings, Intake(procedure_name="Việc mẫu", applicant=WHO), actor=CLERK).key
+    with store.act() as act:
+        dossier_correct.correct(act, settings, key, Pushed(code="", phone="0912345679"), actor=CLERK)
+        dossier_acts.refuse(act, settings, key, REASON, actor=CLERK)
+    store.close()
+    assert len([word for word in WORDS if word.encode() in store.path.read_bytes()]) == len(WORDS)
+    done = CliRunner().invoke(dossiers_group, ["erase", key.lower()], obj=place, catch_exceptions=False)
+    assert done.output.startswith("2 rows erased")
+    place.store().close()
+    assert [word for word in (*WORDS, "0912345679") if word.encode() in store.path.read_bytes()] == []
