@@ -64,6 +64,7 @@ class Reading:
         self._rest_s = rest_s
         self._stop = threading.Event()
         self._lost_at: float | None = None
+        self._said = False
         self._last = ("", 0.0)
         self._hinted_at: deque[float] = deque(maxlen=HINTS_MAX)
         self._thread = threading.Thread(target=self._run, name=f"scanner {settings.name}", daemon=True)
@@ -120,24 +121,29 @@ class Reading:
             self.hint(told.what, now)
         elif isinstance(told, Read):
             again = told.text == self._last[0] and now - self._last[1] < AGAIN_S
-            self._last = (told.text, now)
             if not again:
                 self.state = State(None, True, self.state.opens, self.state.reads + 1)
                 self._hinted_at.clear()
                 self._desk.read(self.settings, told.text, told.symbology)
+            self._last = (told.text, now)
 
     def _found(self) -> None:
         self.state = State(None, True, self.state.opens + 1, self.state.reads)
         if self._lost_at is not None:
-            after_s, self._lost_at = round(time.monotonic() - self._lost_at), None
-            self._desk.recovered(self.settings, after_s)
+            self._desk.recovered(self.settings, round(time.monotonic() - self._lost_at))
+            self._lost_at, self._said = None, False
 
     def _lost(self, fault: ScannerFault) -> None:
+        self.state = State(fault.kind, False, self.state.opens, self.state.reads)
         if self._lost_at is None:  # said once, not at every try
             self._lost_at = time.monotonic()
             log.warning("scanner %s: %s", self.settings.name, fault)
-            self._desk.failed(self.settings, fault.kind.value)
-        self.state = State(fault.kind, False, self.state.opens, self.state.reads)
+        if not self._said:
+            try:
+                self._desk.failed(self.settings, fault.kind.value)
+                self._said = True
+            except Exception as unwritten:  # the disk may be full: the reader goes on, and it is said at the next try
+                log.warning("scanner %s: nobody could be told (%s)", self.settings.name, type(unwritten).__name__)
 
 
 class Scanners:

@@ -168,22 +168,29 @@ def test_what_was_read_shows_in_no_message() -> None:
 
 
 class Desk:
-    """Notes what the service hands over."""
+    """Notes what the service hands over. ``full``: dial, how many times nothing can be written any more."""
 
     def __init__(self) -> None:
         self.told: list[tuple[str, str]] = []
+        self.full = 0
 
     def read(self, reader: ScannerSettings, text: str, symbology: str) -> None:
-        self.told.append(("read", text))
+        self._note("read", text)
 
     def hinted(self, reader: ScannerSettings, hint: str) -> None:
-        self.told.append(("hinted", hint))
+        self._note("hinted", hint)
 
     def failed(self, reader: ScannerSettings, reason: str) -> None:
-        self.told.append(("failed", reason))
+        self._note("failed", reason)
 
     def recovered(self, reader: ScannerSettings, after_s: int) -> None:
-        self.told.append(("recovered", ""))
+        self._note("recovered", "")
+
+    def _note(self, what: str, text: str) -> None:
+        if self.full:
+            self.full -= 1
+            raise OSError("no space left on device")
+        self.told.append((what, text))
 
 
 def until(met: Callable[[], bool], timeout_s: float = 8) -> None:
@@ -213,6 +220,19 @@ def test_unplug_and_replug(simulator: Simulator) -> None:
     assert [name for name, _ in desk.told] == ["read", "failed", "recovered", "read"]
     reading.stop()
     assert not reading.state.open
+
+
+def test_a_full_disk_ends_no_reader(simulator: Simulator) -> None:
+    desk = Desk()
+    reading = Reading(settings(simulator), desk, rest_s=0.02)
+    reading.start()
+    until(lambda: reading.state.open)
+    desk.full = 3  # the read, that it failed, that it came back
+    simulator.scan(CODE)
+    until(lambda: desk.told[-1:] == [("recovered", "")])
+    simulator.scan(CODE)
+    until(lambda: desk.told[-1] == ("read", CODE))
+    reading.stop()
 
 
 def test_one_pull_of_the_trigger_is_one_read(simulator: Simulator) -> None:
