@@ -30,18 +30,8 @@ Call = Callable[..., dict[str, Any]]
 
 
 @pytest.fixture
-def doors(hall: Hall) -> Doors:
-    return Doors(hall)
-
-
-@pytest.fixture
 def system(doors: Doors) -> FlaskClient:
     return doors.key("dossiers")
-
-
-@pytest.fixture
-def fits(doors: Doors) -> Fits:
-    return Fits(doors)
 
 
 @pytest.fixture

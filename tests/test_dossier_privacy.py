@@ -36,11 +36,6 @@ WORDS = (
 REASON = "ông Nguyễn Văn Thử, 001066012345, chưa có sổ"
 
 
-@pytest.fixture
-def doors(hall: Hall) -> Doors:
-    return Doors(hall)
-
-
 def busy(hall: Hall) -> tuple[str, str]:
     """A ticket being served with two dossiers of the same person; the ticket, and one dossier's key."""
     hall.open("1")

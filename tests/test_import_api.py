@@ -46,11 +46,6 @@ def system(doors: Doors) -> FlaskClient:
     return doors.key("dossiers")
 
 
-@pytest.fixture
-def fits(doors: Doors) -> Fits:
-    return Fits(doors)
-
-
 def send(client: FlaskClient, text: str | bytes = GOOD, key: str = "", **more: Any) -> Any:
     headers = {"Idempotency-Key": key} if key else {}
     return client.post(URL, data=text, content_type=more.pop("content_type", CSV), headers=headers, **more)

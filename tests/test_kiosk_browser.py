@@ -11,15 +11,9 @@ from PIL import Image
 from playwright.sync_api import Browser, Route, expect
 from pyzbar import pyzbar
 
-from tools.citizen import GHOST_MS, Kiosk, browsing, refuse, standing, take, touch
+from tools.citizen import GHOST_MS, Kiosk, refuse, standing, take, touch
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
 
 
 @pytest.fixture

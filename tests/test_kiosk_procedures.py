@@ -12,7 +12,7 @@ from kiosk.posted import fields, listed, times
 from kiosk.sheet import sheet
 from office import procedures
 from office.catalogue_entry import Channel, Procedure
-from tools.citizen import TALL, Kiosk, browsing, rest, standing, touch
+from tools.citizen import TALL, Kiosk, rest, standing, touch
 from tools.rehearsal import CONFIG, PHRASES, Hall, settings_with
 
 SAY, ENGLISH = (partial(PHRASES.say, language) for language in ("vi", "en"))
@@ -32,12 +32,6 @@ def post_catalogue(hall: Hall) -> None:
 def entry(**more: object) -> Procedure:
     told = {"code": "1.001193", "name": "Việc mẫu", "field": "Hộ tịch", "source_url": "https://dichvucong.gov.vn/a"}
     return Procedure.model_validate(told | {"fetched_at": "2026-07-20"} | more)
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
 
 
 @pytest.fixture

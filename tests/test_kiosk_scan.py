@@ -9,7 +9,7 @@ from playwright.sync_api import Browser, Page, expect
 
 from office import dossiers, journal
 from office.scan_sections import ScannerSettings
-from tools.citizen import Kiosk, browsing, rest, standing, take, touch
+from tools.citizen import Kiosk, rest, standing, take, touch
 from tools.receipts_held import (
     ELDER,
     ELSEWHERE,
@@ -33,12 +33,6 @@ pytestmark = pytest.mark.browser
 
 READER = ScannerSettings(name="ban-kiosk", driver="serial", device="COM3", screen="demo-kiosk")
 SHOWN = ".screen:not([hidden])"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
 
 
 @pytest.fixture

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Browser, Page, Response, Route, expect
 
 from office import procedures
-from tools.citizen import SMALL, TALL, WIDE, Kiosk, browsing, rest, standing, touch
+from tools.citizen import SMALL, TALL, WIDE, Kiosk, rest, standing, touch
 from tools.drawing import FAULTS
 from tools.receipts_held import ELDER, HELD, PERSONAL, YOUNG, hold, register, scanned
 from tools.rehearsal import CONFIG, PHRASES
@@ -21,12 +21,6 @@ SHOWN = ("", "?lang=en&type=large&reach=low")
 KEYED = """text => { for (const key of text)
   document.querySelector(`.screen:not([hidden]) [data-key="${key}"]`).click(); }"""
 TEMPLATES = Path(__file__).parents[1] / "kiosk" / "templates" / "kiosk"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
 
 
 @pytest.fixture

@@ -6,16 +6,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
-from tools.citizen import GHOST_MS, Kiosk, browsing, standing, touch
+from tools.citizen import GHOST_MS, Kiosk, standing, touch
 from tools.receipts_held import LACKING, READY, RUNNING, hold, register, scanned
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
 
 
 @pytest.fixture

@@ -7,16 +7,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from office import counters, journal, turns
-from tools.citizen import LAPTOP, SMALL, TALL, WIDE, Kiosk, browsing, refuse, standing, take, touch
+from tools.citizen import LAPTOP, SMALL, TALL, WIDE, Kiosk, refuse, standing, take, touch
 from tools.drawing import FAULTS
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
 
 
 @pytest.fixture

@@ -16,11 +16,6 @@ PAGES = ("/staff/log", "/staff/log?view=events", "/staff/log?visit=20261123-H-00
 
 
 @pytest.fixture
-def doors(hall: Hall) -> Doors:
-    return Doors(hall)
-
-
-@pytest.fixture
 def chief(doors: Doors) -> FlaskClient:
     return doors.person("ha", Role.SUPERVISOR)
 

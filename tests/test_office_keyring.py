@@ -3,10 +3,6 @@
 import sqlite3
 import threading
 import time
-from collections.abc import Iterator
-from pathlib import Path
-
-import pytest
 
 from office import doors
 from office.doors import KeyRing
@@ -24,13 +20,6 @@ class Shaky(Store):
         if self.failing.is_set():
             raise sqlite3.OperationalError("disk I/O error")
         return super().read()
-
-
-@pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    hall = Hall(tmp_path)
-    yield hall
-    hall.store.close()
 
 
 def test_a_key_is_found_again_without_the_file(hall: Hall) -> None:

@@ -5,24 +5,17 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 
 from office import journal
 from office.errors import NotAllowed
 from office.store import Act
+from office.unwritten import NotWritten
 from tools.rehearsal import Hall
 
 QUEUE_S = 0.2
 """Long enough for a thread to come to the turn and wait there."""
-
-
-@pytest.fixture
-def hall(tmp_path: Path) -> Iterator[Hall]:
-    hall = Hall(tmp_path)
-    yield hall
-    hall.store.close()
 
 
 @pytest.fixture
@@ -147,12 +140,15 @@ def test_a_disk_that_is_full_tells_everyone_whose_act_is_lost(hall: Hall, thread
     queue = Queue(hall, threads)
     filling = queue.add(fill)
     queue.release()
-    with pytest.raises(sqlite3.OperationalError, match="full"):
+    with pytest.raises(NotWritten, match="full"):
         filling.result(10)
+    assert hall.store.state() == {"state": "trouble", "reason": "full"}
     lost = queue.first.exception(10)
+    assert lost is None or isinstance(lost, NotWritten)
     assert said(hall.store.read()) == ([] if lost else ["first"])  # told, if it was lost
     hall.do(lambda act, _: say(act, "later"))
     assert said(hall.store.read())[-1] == "later"
+    assert hall.store.state() == {"state": "ok", "reason": None}
 
 
 def test_a_crowd_in_every_order_keeps_the_chain(hall: Hall, threads: ThreadPoolExecutor) -> None:

@@ -10,7 +10,6 @@ from office import dossier_intake, overdue_seen
 from office.dossier_intake import Intake
 from office.people import Role
 from office.replay import rehearse
-from tools.citizen import browsing
 from tools.clerk import Counters, at_work, shows
 from tools.rehearsal import CLERK, Hall
 from tools.webhall import API, Doors, post
@@ -54,12 +53,6 @@ def test_yesterdays_is_told_no_more(hall: Hall) -> None:
     seen(hall, late(hall))
     hall.set_clock("2026-12-03 08:00")
     assert not overdue_seen.waiting(hall.store.read(), hall.settings, hall.clock())
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
 
 
 @pytest.fixture

@@ -1,7 +1,6 @@
 """POST /scans as each caller sees it: what a screen may know, pictures, arrivals, guessing, repeated requests."""
 
 import json
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -26,13 +25,6 @@ from web.inbox import Arrival
 NAME = "Nguyễn Văn Thử"
 CARD = f"001066012345||{NAME}|23111966|Nam|Xóm Mẫu|01012022"
 ELSEWHERE = "H56.14-240823-0001"
-
-
-@pytest.fixture(name="doors")
-def _doors(tmp_path: Path) -> Iterator[Doors]:
-    hall = Hall(tmp_path)
-    yield Doors(hall)
-    hall.store.close()
 
 
 def received(doors: Doors, **more: Any) -> str:

@@ -1,7 +1,6 @@
 """What the staff page offers of a dossier is what the register accepts, whatever state the dossier is in."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -24,13 +23,6 @@ BEFORE: dict[str, tuple[str, ...]] = {
     "fresh": (), "asked": (Deed.ASK, Deed.SUPPLEMENTED), "put off": (Deed.RESCHEDULE,), "back": (Deed.RETURN,),
     "stopped and back": (Deed.STOP, Deed.RETURN),
 }  # fmt: skip
-
-
-@pytest.fixture(name="doors")
-def _doors(tmp_path: Path) -> Iterator[Doors]:
-    hall = Hall(tmp_path)
-    yield Doors(hall)
-    hall.store.close()
 
 
 def deeds(hall: Hall, code: str) -> dict[str, Callable[[Act], Any]]:

@@ -7,17 +7,10 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from office.tickets import State
-from tools.citizen import browsing
 from tools.clerk import Counters, at_work, idle, press, shows
 from tools.webhall import PASSWORD
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
 
 
 @pytest.fixture

@@ -11,19 +11,12 @@ from playwright.sync_api import Browser, expect
 from office import dossier_intake, dossiers
 from office.dossier_intake import Intake
 from office.dossiers import Applicant, Paper
-from tools.citizen import browsing
 from tools.clerk import Counters, idle, press, shows
 from tools.dossier_desk import at_register, choose, enter, posts, printed, register, state
 
 pytestmark = pytest.mark.browser
 
 CODE = "H55.242-261123-0001"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
 
 
 @pytest.fixture

@@ -12,7 +12,6 @@ from office import dossier_acts, dossier_intake
 from office.dossier_import import Report
 from office.dossier_intake import Intake
 from office.dossiers import Applicant, Dossier, Missing, Paper
-from tools.citizen import browsing
 from tools.clerk import SIZES, Counters, press, shows
 from tools.dossier_desk import at_register, register
 from tools.rehearsal import CLERK
@@ -46,12 +45,6 @@ SLICED = """(e) => {
 
 CUT_ROWS = """() => [...document.querySelectorAll('.row :is(strong, .who, .state, .state *)')]
   .filter((e) => e.clientWidth && e.scrollWidth > e.clientWidth + 1).map((e) => e.textContent)"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
 
 
 @pytest.fixture

@@ -11,18 +11,11 @@ from office import dossier_intake, dossiers
 from office.dossier_import import run
 from office.dossier_intake import Intake
 from office.dossiers import PUT_OFF_LATE
-from tools.citizen import browsing
 from tools.clerk import Counters, press, shows
 from tools.dossier_desk import at_register, choose, printed, register, state
 from tools.rehearsal import CLERK
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
 
 
 @pytest.fixture

@@ -7,16 +7,9 @@ import pytest
 from playwright.sync_api import Browser, expect
 
 from office import counters, turns
-from tools.citizen import browsing
 from tools.clerk import Counters, at_work, press, shows
 
 pytestmark = pytest.mark.browser
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
 
 
 @pytest.fixture

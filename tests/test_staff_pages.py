@@ -12,11 +12,6 @@ from tools.webhall import API, PASSWORD, Doors, post
 HTML = {"Accept": "text/html,application/xhtml+xml,*/*;q=0.8", "Accept-Language": "en-US,en;q=0.9"}
 
 
-@pytest.fixture
-def doors(hall: Hall) -> Doors:
-    return Doors(hall)
-
-
 def sit(client: FlaskClient, counter: str) -> None:
     assert client.put(f"{API}/session", json={"counter": counter}).status_code == 200
 

@@ -11,8 +11,7 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 from office import turns
 from office.tickets import AT_COUNTER, TRANSITIONS, Deed, State
 from tools.fitting import Fits
-from tools.rehearsal import Hall
-from tools.webhall import API, Doors, post
+from tools.webhall import API, Doors, post, take
 
 DEEDS = {
     "recall": Deed.RECALL,
@@ -24,29 +23,8 @@ DEEDS = {
 
 
 @pytest.fixture
-def doors(hall: Hall) -> Doors:
-    return Doors(hall)
-
-
-@pytest.fixture
 def system(doors: Doors) -> FlaskClient:
     return doors.key("tickets", "counters", "journal")
-
-
-@pytest.fixture
-def fits(doors: Doors) -> Fits:
-    return Fits(doors)
-
-
-@pytest.fixture
-def spec(fits: Fits) -> dict[str, Any]:
-    return fits.spec
-
-
-def take(system: FlaskClient, service: str = "ho-tich", **more: Any) -> dict[str, Any]:
-    answer = post(system, "/tickets", {"service": service} | more)
-    assert answer.status_code == 201
-    return dict(answer.json or {})
 
 
 # ---- the description ------------------------------------------------------------------------------------

@@ -31,11 +31,6 @@ EVIL = (
 )
 
 
-@pytest.fixture
-def doors(hall: Hall) -> Doors:
-    return Doors(hall)
-
-
 def cookies(answer: TestResponse) -> SimpleCookie:
     jar = SimpleCookie()
     for header in answer.headers.getlist("Set-Cookie"):

@@ -14,7 +14,6 @@ from office import counters, journal, replay, turns
 from office import doors as machines
 from office.kinds import KINDS
 from office.store import Store
-from tools.citizen import browsing
 from tools.clerk import Counters, at_work, press
 from tools.live import ACTOR, Live
 from tools.rehearsal import settings_with
@@ -26,12 +25,6 @@ FOLLOW = """async ([address, since]) => {
   window.heard = [];
   follow({ url: address, since, on: (event) => window.heard.push(event) });
 }"""
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
 
 
 @pytest.fixture

@@ -11,35 +11,14 @@ from office.kinds import KINDS
 from office.people import Role
 from tools.fitting import Fits
 from tools.rehearsal import Hall
-from tools.webhall import API, Doors, post
+from tools.webhall import API, Doors, post, take
 
 Kind = Literal["kiosk", "board"]
 
 
 @pytest.fixture
-def doors(hall: Hall) -> Doors:
-    return Doors(hall)
-
-
-@pytest.fixture
 def system(doors: Doors) -> FlaskClient:
     return doors.key("tickets", "counters", "journal")
-
-
-@pytest.fixture
-def fits(doors: Doors) -> Fits:
-    return Fits(doors)
-
-
-@pytest.fixture
-def spec(fits: Fits) -> dict[str, Any]:
-    return fits.spec
-
-
-def take(system: FlaskClient, service: str = "ho-tich", **more: Any) -> dict[str, Any]:
-    answer = post(system, "/tickets", {"service": service} | more)
-    assert answer.status_code == 201
-    return dict(answer.json or {})
 
 
 def test_looking_never_changes_anything(doors: Doors) -> None:

@@ -2,36 +2,18 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from office.people import Role
 from tools.fitting import PROBLEM, Fits
-from tools.rehearsal import Hall
-from tools.webhall import API, PASSWORD, Doors, post
-
-
-@pytest.fixture
-def doors(hall: Hall) -> Doors:
-    return Doors(hall)
+from tools.webhall import API, PASSWORD, Doors, post, take
 
 
 @pytest.fixture
 def system(doors: Doors) -> FlaskClient:
     return doors.key("tickets", "counters", "journal")
-
-
-@pytest.fixture
-def fits(doors: Doors) -> Fits:
-    return Fits(doors)
-
-
-def take(system: FlaskClient, service: str = "ho-tich", **more: Any) -> dict[str, Any]:
-    answer = post(system, "/tickets", {"service": service} | more)
-    assert answer.status_code == 201
-    return dict(answer.json or {})
 
 
 def test_the_same_key_gives_the_same_answer_and_does_nothing_again(doors: Doors, system: FlaskClient) -> None:

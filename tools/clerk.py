@@ -63,7 +63,7 @@ class Counters:
         page.wait_for_selector("html[data-ready]", state="attached")
 
     def days_later(self, days: int) -> None:
-        """Some days on; no page was open meanwhile, which would lead to the sign-in in the middle of what comes next."""
+        """Some days on; no page was open meanwhile, which would lead to the sign-in in the midst of what comes next."""
         for context in self.contexts:
             for page in context.pages:
                 page.goto("about:blank")

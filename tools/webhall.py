@@ -90,3 +90,11 @@ def post(client: FlaskClient, path: str, body: Any = None, key: str = "") -> Tes
     return client.post(
         f"{API}{path}", json={} if body is None else body, headers={"Idempotency-Key": key} if key else {}
     )
+
+
+def take(client: FlaskClient, service: str = "ho-tich", **more: Any) -> dict[str, Any]:
+    """The ticket that the API gives. Raises AssertionError when it gives none."""
+    answer = post(client, "/tickets", {"service": service} | more)
+    if answer.status_code != 201:
+        raise AssertionError(f"no ticket: {answer.status_code} {answer.text}")
+    return dict(answer.json or {})
