@@ -15,7 +15,17 @@ from typing import Any, Final
 
 from camera.cutters import Cutter
 from camera.gallery import Gallery
-from office import clock_reads, evidence, footage, form_evidence, form_register, journal, troubles
+from office import (
+    clock_reads,
+    evidence,
+    footage,
+    footage_gaps,
+    form_evidence,
+    form_register,
+    journal,
+    outages,
+    troubles,
+)
 from office.clips import LONGEST_MS, Exported
 from office.clock import local, rfc3339
 from office.errors import CutFailed, ExportsFull, FootageBusy, FootageTooLong, NoFootage
@@ -163,9 +173,11 @@ class Evidence:
                 at = max(told["goes_on"], at + 1) if told["goes_on"] else at + LONGEST_MS
         lost = sorted({*footage.missing(footage.joined(clips), wish.begins, wish.ends), *gaps})
         title, db = known.title.text(self._phrases.default), self._store.read()
+        why = footage_gaps.explained(db, self._settings, camera, tuple(lost), order.at)
+        why = footage_gaps.lost(why, camera, outages.between(db, wish.begins, wish.ends))
         clock = clock_reads.between(db, self._settings, camera, wish.begins, wish.ends)
         seen = troubles.between(db, camera, wish.begins, wish.ends)
-        return Shown(title, tuple(clock), not known.recorded, len(masks), tuple(clips), tuple(lost), tuple(seen))
+        return Shown(title, tuple(clock), not known.recorded, len(masks), tuple(clips), tuple(why), tuple(seen))
 
     def _clip(self, camera: str, asked: Span, masks: list[Any], out: Path) -> dict[str, Any] | None:
         if shutil.disk_usage(out.parent).free < FREE:
@@ -220,7 +232,8 @@ class Evidence:
         about["troubles"] = [{"trouble": trouble, "from": since, "to": until} for trouble, since, until in seen]
         about["masks"] = one.masks
         recorded = "recorder" if one.elsewhere else "here"
-        return about | {"recorded": recorded, "clips": files, "gaps": [self._told(span) for span in one.gaps]}
+        gaps = [self._told((gap.begins, gap.ends)) | {"reason": gap.reason, "lost": gap.lost} for gap in one.gaps]
+        return about | {"recorded": recorded, "clips": files, "gaps": gaps}
 
     def _verifier(self) -> bytes:
         """The program with its sentences in it: it runs alone."""

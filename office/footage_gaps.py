@@ -1,12 +1,15 @@
-"""Why there is no footage of a moment: it was not recorded yet, it is deleted by now, or it is missing."""
+"""Why there is no footage of a moment: it was not recorded yet, it is deleted by now, or it is missing; then perhaps
+because the camera was lost."""
 
 import json
 import sqlite3
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from typing import Final, Literal
 
-from office import footage, retention
+from office import footage, journal, retention
 from office.footage import Span
+from office.outages import Outage
 from office.settings import Settings
 
 Reason = Literal["not_yet", "purged", "missing"]
@@ -15,11 +18,12 @@ REASONS: Final[tuple[Reason, ...]] = ("not_yet", "purged", "missing")
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """A stretch without footage, ms UTC."""
+    """A stretch without footage, ms UTC. ``lost``: why its camera gave nothing then, as camera.lost tells it, or ''."""
 
     begins: int
     ends: int
     reason: Reason
+    lost: str = ""
 
 
 def explained(db: sqlite3.Connection, settings: Settings, camera: str, gaps: tuple[Span, ...], now: int) -> list[Gap]:
@@ -34,9 +38,34 @@ def explained(db: sqlite3.Connection, settings: Settings, camera: str, gaps: tup
     found: list[Gap] = []
     for begins, ends in gaps:
         first, deleted = min(max(begins, begun), ends), min(max(begins, begun, kept), ends)
-        stretches = Gap(begins, first, "not_yet"), Gap(first, deleted, "purged"), Gap(deleted, ends, "missing")
+        later: Reason = "purged" if _purged(db, camera, (deleted, ends)) else "missing"
+        stretches = Gap(begins, first, "not_yet"), Gap(first, deleted, "purged"), Gap(deleted, ends, later)
         found += [one for one in stretches if one.begins < one.ends]
     return found
+
+
+def lost(gaps: Iterable[Gap], camera: str, outages: Iterable[Outage]) -> list[Gap]:
+    """``gaps`` of ``camera``, those that are missing while one of ``outages`` lasted with its reason."""
+    mine = [one for one in outages if one.camera == camera]
+
+    def told(gap: Gap) -> Gap:
+        touching = (one for one in mine if one.begins < gap.ends and (one.ends is None or one.ends > gap.begins))
+        first = next(touching, None) if gap.reason == "missing" else None
+        return replace(gap, lost=first.reason) if first else gap
+
+    return [told(gap) for gap in gaps]
+
+
+def _purged(db: sqlite3.Connection, camera: str, span: Span) -> bool:
+    """Whether something of ``span`` was purged though older footage is there: the disk was full, that is held."""
+    sql = (
+        "SELECT 1 FROM journal INDEXED BY journal_kind WHERE kind = 'footage.purged' AND seq > ?"
+        " AND json_extract(data, '$.camera') = ? AND json_extract(data, '$.cause') != 'missing'"
+        " AND json_extract(data, '$.begins') < ? AND json_extract(data, '$.ends') > ? LIMIT 1"
+    )
+    begins, ends = span
+    after = journal.seq_before(db, begins)
+    return begins < ends and db.execute(sql, (after, camera, ends, begins)).fetchone() is not None
 
 
 def _known(db: sqlite3.Connection, camera: str) -> Span:

@@ -8,6 +8,7 @@ from office.clock import local
 from office.clock_reads import Reading
 from office.evidence import Order
 from office.footage import Span
+from office.footage_gaps import Gap
 from office.form_matter import Letterhead
 from office.form_parts import Codes, Column, Field, Fields, Form, Part, Prose, Signature, Signatures, Table
 from office.form_slips import one
@@ -18,7 +19,7 @@ from office.troubles import Seen
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """What the export has of one camera; spans in ms UTC. ``clock``: what its clock was then;
+    """What the export has of one camera; spans in ms UTC. ``clock``: what its clock was then; ``gaps`` with reasons;
     ``troubles``: when its picture was of no use."""
 
     title: str
@@ -26,7 +27,7 @@ class Shown:
     elsewhere: bool
     masks: int
     clips: tuple[Span, ...]
-    gaps: tuple[Span, ...]
+    gaps: tuple[Gap, ...]
     troubles: tuple[Seen, ...] = ()
 
 
@@ -123,10 +124,17 @@ def _lasted(seen: Seen, words: Words) -> str:
 def _rows(camera: Shown, words: Words) -> list[tuple[str, ...]]:
     """A row a stretch, with and without footage; the camera's name stands in the first."""
     clips = [_span(span, words) for span in camera.clips] or [words.say("form.evidence.none")]
-    gaps = [_span(span, words) for span in camera.gaps] or [words.say("form.evidence.no_gap")]
+    gaps = [_gap(gap, words) for gap in camera.gaps] or [words.say("form.evidence.no_gap")]
     where = words.say("form.evidence.elsewhere") if camera.elsewhere else ""
     title = [f"{clean(camera.title)} {where}".strip()]
     return list(zip_longest(title, _clock(camera, words), clips, gaps, fillvalue=""))
+
+
+def _gap(gap: Gap, words: Words) -> str:
+    """From when to when, and why."""
+    known = gap.lost and words.known(f"log.lost.{gap.lost}")
+    why = words.say(f"log.lost.{gap.lost}").rstrip(".") if known else words.say(f"form.evidence.gap.{gap.reason}")
+    return f"{_span((gap.begins, gap.ends), words)}: {why}"
 
 
 def _clock(camera: Shown, words: Words) -> list[str]:

@@ -40,6 +40,10 @@ class Words:
         """A phrase of section ``form``."""
         return self._phrases.say(self._phrases.default, key, **params)
 
+    def known(self, key: str) -> bool:
+        """Whether there is such a phrase."""
+        return self._phrases.known(key)
+
     def moment(self, at: int | None) -> str:
         """``at`` with hour, minute and date in words: ``08 giờ 15 phút, ngày 20/11/2026``; a midnight is its day
         alone, of which no hour is known; empty for None."""

@@ -59,6 +59,8 @@ class Export:
         made.record("sanh", 2, (self.begins, self.begins + LENGTH_MS))
         seen = {"trouble": "covered", "before": 0, "now": self.begins, "figures": {}}
         Keeping(hall.store, "xa", Path()).tell("camera.troubled", "sanh", **seen)
+        lost = {"reason": "refused", "since": self.begins + GAP_MS[0]}
+        Keeping(hall.store, "xa", Path()).tell("camera.lost", "q1", **lost)
         self.asked = {
             "cameras": ["q1", "sanh"], "from": self.rfc(0), "to": self.rfc(LENGTH_MS), "reason": "complaint",
             "note": "Trần Thị Mẫu phản ánh", "ticket": self.ticket, "dossier": self.code,
@@ -144,7 +146,8 @@ def test_another_who_takes_it_is_written_down(x: Export) -> None:
 
 def test_clips_are_the_footage_and_gaps_are_told(x: Export) -> None:
     one, other = x.manifest["cameras"]
-    assert (one["gaps"], other["gaps"]) == ([{"from": x.rfc(GAP_MS[0]), "to": x.rfc(GAP_MS[1])}], [])
+    gap = {"from": x.rfc(GAP_MS[0]), "to": x.rfc(GAP_MS[1]), "reason": "missing", "lost": "refused"}
+    assert (one["gaps"], other["gaps"]) == ([gap], [])
     assert [(clip["from"], clip["to"]) for clip in one["clips"]] == [
         (x.rfc(0), x.rfc(GAP_MS[0])), (x.rfc(GAP_MS[1]), x.rfc(LENGTH_MS)),
     ]  # fmt: skip
@@ -170,6 +173,7 @@ def test_the_papers_tell_what_happened_and_name_nobody(x: Export) -> None:
     assert digest in "".join(told.split())
     for word in ("BÌA BỘ HÌNH TRÍCH XUẤT", x.told["export"], "Khiếu nại", "Quầy 1", "Phòng chờ", "+3,2", "NGƯỜI NHẬN"):
         assert word in told
+    assert "Camera từ chối mật khẩu" in " ".join(told.split())
     assert ("Camera có lúc không dùng được" in told, "Bị che" in told) == (True, True)
     assert [one["trouble"] for one in x.manifest["cameras"][1]["troubles"]] == ["covered"]
     whole = told + "".join(

@@ -75,3 +75,8 @@ def test_why_there_is_none_not_yet_deleted_or_missing(hall: Hall) -> None:
         retention.purge(act, hall.settings, pieces[:1], "disk")
     assert told(-90, -40) == [(-90, -60, "not_yet"), (-60, -40, "purged")]
     assert told(-39, -20) == [(-39, -20, "missing")]
+    with hall.store.act() as act:  # what is older is held: the disk takes what is younger
+        retention.purge(act, hall.settings, pieces[2:], "disk")
+        footage.keep(act, [footage.Piece("q1", now - 5 * MINUTE, now - 4 * MINUTE, 1)])
+    assert told(-20, -5) == [(-20, -5, "purged")]
+    assert told(-39, -21) == [(-39, -21, "missing")]

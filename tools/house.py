@@ -75,9 +75,10 @@ OFFICE_ORDER = (
         "visits",
         "holding",
         "retention",
+        "outages",
         "footage_gaps",
     ),
-    *("visit_filters", "outages", "troubles", "watched"),
+    *("visit_filters", "troubles", "watched"),
     *("evidence", "form_evidence"),
     *("people", "doors", "figures"),
 )
