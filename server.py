@@ -188,7 +188,8 @@ def opened(
     with ExitStack() as ending:
         hall = Hall(settings=settings, phrases=phrases, store=store, pulse=Pulse(store, settings), demo=door)
         voice = Voice(store, settings, phrases, place.data / "sounds", base=place.config)
-        hall.devices |= {"printer": _printer(ending, store, settings, phrases), "voice": voice.state}
+        printing = _printer(ending, store, settings, phrases)
+        hall.devices |= {"file": store.state, "printer": printing, "voice": voice.state}
         hall.clip = lambda name: _found(lambda: voice.clip(name))
         hall.spoken = lambda screen, language: _found(lambda: voice.clip(voice.help(language, screen).name))
         hall.spoken_number = lambda no, language: _found(lambda: voice.clip(voice.help_number(language, no).name))

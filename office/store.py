@@ -1,5 +1,6 @@
 """One SQLite file: a connection a thread, and acts that are written whole or not at all."""
 
+import logging
 import sqlite3
 import threading
 import time
@@ -15,7 +16,9 @@ from office.changes import Changes
 from office.clock import Clock, system_clock
 from office.errors import Damaged
 from office.schema import migrations
+from office.unwritten import NotWritten, why
 
+log = logging.getLogger(__name__)
 BUSY_S = 30
 POLL_S = 0.5
 TOGETHER = 16
@@ -103,6 +106,7 @@ class Store:
         self._writer: sqlite3.Connection | None = None
         self._known: dict[str, Any] = {}
         self._known_at = 0  # the journal's last seq when it was right
+        self._fault = ""  # why the last act could not be written
         path.parent.mkdir(parents=True, exist_ok=True)
         self._prepare()
 
@@ -121,8 +125,10 @@ class Store:
         share one connection for it: SQLite drops a connection's cached pages whenever another one has written.
 
         Acts that queued while another was under way share its transaction, each undone by itself (a savepoint), and
-        its commit: no act returns before it is on disk, and eight at once wait for the disk once. Raises RuntimeError
-        inside another act of the same thread, which would wait for itself for ever.
+        its commit: no act returns before it is on disk, and eight at once wait for the disk once.
+
+        Raises NotWritten when the file cannot be written now, RuntimeError inside another act of the same thread, which
+        would wait for itself for ever.
         """
         batch = self._join()
         try:
@@ -130,10 +136,12 @@ class Store:
             yield act
         except BaseException as fault:
             self._undo(batch, fault)
+            self._tell(fault)
             raise
         batch.take(act)
         self._leave(batch)
         if batch.fault is not None:
+            self._tell(batch.fault)
             raise sqlite3.OperationalError(f"not written: {batch.fault}") from batch.fault
 
     def _join(self) -> Batch:
@@ -153,8 +161,9 @@ class Store:
                 self._batch = Batch(db, self._head(db))
             else:
                 self._batch.db.execute("SAVEPOINT act")
-        except BaseException:
+        except BaseException as fault:
             self._turn.release()
+            self._tell(fault)
             raise
         self._acting = me
         return self._batch
@@ -165,6 +174,13 @@ class Store:
         if head[0] != self._known_at:
             self._known.clear()
         return head
+
+    def _tell(self, fault: BaseException) -> None:
+        """Raises NotWritten when ``fault`` means that the file cannot be written; remembered until it can again."""
+        if reason := why(fault):
+            self._fault = reason
+            log.error("the office's file cannot be written (%s): %s", reason, fault)
+            raise NotWritten(f"not written: {fault}") from fault
 
     def _undo(self, batch: Batch, fault: BaseException) -> None:
         """Take back the act that failed, and only it."""
@@ -202,12 +218,18 @@ class Store:
                 self._known_at = batch.head[0]
                 if batch.fault is not None:
                     self._known.clear()
+                elif batch.kinds:
+                    self._fault = ""
         finally:
             self._turn.release()
             if mine:
                 if batch.fault is None:
                     self.changes.bump(batch.kinds)
                 batch.gate.release()
+
+    def state(self) -> dict[str, Any]:
+        """For ``/healthz``: trouble from an act that could not be written to one that was; why: office/unwritten.py."""
+        return {"state": "trouble" if self._fault else "ok", "reason": self._fault or None}
 
     def close(self) -> None:
         """Close this thread's connection and the one of the acts; other threads' close with them.

@@ -57,6 +57,27 @@ def test_refusals_and_empty_answers_are_remembered_too(doors: Doors, system: Fla
     assert (unknown.status_code, post(system, "/tickets", {"service": "khong-co"}, "k4").data) == (400, unknown.data)
 
 
+def test_a_full_disk_gives_no_number_says_so_and_the_same_key_is_served_once_there_is_room(
+    doors: Doors, system: FlaskClient, fits: Fits
+) -> None:
+    with doors.hall.store.act() as act:
+        pages, writer = act.db.execute("PRAGMA page_count").fetchone()[0], act.db
+    writer.execute(f"PRAGMA max_page_count = {pages + 2}")
+    for n in range(100):  # the last pages have some room left
+        answer = post(system, "/tickets", {"service": "ho-tich"}, f"k{n}")
+        if answer.status_code != 201:
+            break
+    head = doors.head()
+    assert fits(answer, 503, "Problem")["key"] == "error.not_written"
+    assert int(answer.headers["Retry-After"]) > 0
+    assert doors.hall.store.state() == {"state": "trouble", "reason": "full"}
+    assert doors.head() == head
+    writer.execute("PRAGMA max_page_count = 1000000")
+    given = post(system, "/tickets", {"service": "ho-tich"}, f"k{n}").json or {}
+    assert given["number"] == f"H-{n + 1:03d}"
+    assert doors.hall.store.state()["state"] == "ok"
+
+
 def test_a_key_is_forgotten_after_a_day(doors: Doors, system: FlaskClient) -> None:
     once = post(system, "/tickets", {"service": "ho-tich"}, "k1").json or {}
     doors.hall.clock.turn(hours=24, seconds=1)

@@ -54,7 +54,7 @@ OFFICE_ORDER = (
         "camera_places",
     ),
     *("workday", "worktime", "settings", "phrases", "tickets", "discipline"),
-    *("catalogue_tables", "dossier_tables", "footage_tables", "schema", "changes", "store", "answers"),
+    *("catalogue_tables", "dossier_tables", "footage_tables", "schema", "changes", "unwritten", "store", "answers"),
     *("dossier_projection", "projection", "journal", "follow", "replay", "lock"),
     *("dossiers", "dossier_reentry", "near_front"),
     *("form_parts", "form_text", "form_matter", "form_slips", "form_letters", "form_ledger", "forms"),
