@@ -21,6 +21,8 @@ from staff.log_words import Words
 MOST_EVENTS: Final = 200
 SPARED: Final = 0.05
 """The share of a visit that waiting must take for the line to begin with the first call."""
+NEAR_MS: Final = 5000
+"""How long before the moment asked for the first picture may be (player.js)."""
 
 SHOWN: Final = ("ticket.", "counter.", "dossier.", "camera.lost", "camera.recovered", "rating.", "scan.read", "note.")
 """Kinds that a moment's timeline shows; who watched it is another matter."""
@@ -111,8 +113,8 @@ def data(words: Words, scene: Scene) -> dict[str, Any]:
 
 
 def _focus(scene: Scene) -> list[int] | None:
-    """From a visit's first call, less the pre-roll, to its end; None where that is nearly all."""
-    begins = min((stay.begins for stay in scene.stays), default=scene.begins)
+    """From a visit's first call, less the pre-roll and what a jump may fall short, to its end; None where it is most."""
+    begins = max(scene.begins, min((stay.begins for stay in scene.stays), default=scene.begins) - NEAR_MS)
     spared = begins - scene.begins
     return [begins, scene.ends] if scene.ticket and spared > SPARED * (scene.ends - scene.begins) else None
 

@@ -21,6 +21,7 @@ FOLDER: Final = ROOT / "docs" / "pictures"
 KIOSK, BOARD, DESK, PHONE = (1080, 1920), (1920, 1080), (1366, 768), (390, 844)
 START_S: Final = 30
 SHOWN_MS: Final = 1500
+FILMED_MS: Final = 20_000  # a conversation; until its footage is on the disk; some of it played
 ARGUMENTS: Final = (
     "--no-sandbox",
     "--disable-gpu",
@@ -68,21 +69,30 @@ def take(browser: Browser, address: str, data: Path) -> None:
     _save(board, "board")
     _phone(browser, address, desk)
     _papers(desk, address)
+    _log(browser, address)
     slips = sorted((data / "demo" / "slips").glob("*.png"))
     shutil.copyfile(slips[-1], FOLDER / "slip.png")
 
 
 def _serve(desk: Page, address: str) -> None:
-    desk.goto(f"{address}/staff")
-    desk.fill("[name=name]", "lan")
-    desk.fill("[name=password]", PASSWORD)
-    desk.press("[name=password]", "Enter")
-    desk.wait_for_url("**/staff/counter*")
+    _sign_in(desk, address, "lan")
     desk.locator("[data-counter='1']").first.click()
-    desk.wait_for_timeout(SHOWN_MS)
-    for key in ("o", "Space", "s"):  # open, call, start
-        desk.keyboard.press(key)
-        desk.wait_for_timeout(SHOWN_MS)
+    _press(desk, "o", "Space", "s")  # open, call, start
+
+
+def _sign_in(page: Page, address: str, name: str) -> None:
+    page.goto(f"{address}/staff")
+    page.fill("[name=name]", name)
+    page.fill("[name=password]", PASSWORD)
+    page.press("[name=password]", "Enter")
+    page.wait_for_url("**/staff/counter*")
+
+
+def _press(page: Page, *keys: str) -> None:
+    page.wait_for_timeout(SHOWN_MS)
+    for key in keys:
+        page.keyboard.press(key)
+        page.wait_for_timeout(SHOWN_MS)
 
 
 def _phone(browser: Browser, address: str, desk: Page) -> None:
@@ -106,6 +116,27 @@ def _papers(desk: Page, address: str) -> None:
         desk.goto(f"{address}/staff/dossiers/{code}/forms/{kind}")
         desk.wait_for_timeout(SHOWN_MS)
         desk.locator(".paper").screenshot(path=FOLDER / f"{name}.png")
+
+
+def _log(browser: Browser, address: str) -> None:
+    """A visit to a counter with a camera, and its footage."""
+    clerk, chief = _page(browser, DESK), _page(browser, DESK)
+    _sign_in(clerk, address, "minh")
+    clerk.locator("[data-counter='2']").first.click()
+    _press(clerk, "Space", "s")  # call, start; the counter is open already
+    number = clerk.locator("[data-slot=now-number]").inner_text()
+    clerk.wait_for_timeout(FILMED_MS)
+    _press(clerk, "Enter")  # finish
+    clerk.wait_for_timeout(FILMED_MS)
+    _sign_in(chief, address, "ha")
+    chief.goto(f"{address}/staff/log")
+    chief.locator("a.open", has_text=number).first.click()
+    chief.wait_for_timeout(SHOWN_MS)
+    chief.locator("[data-act=watch]").click()
+    chief.select_option("#watch-reason", "complaint")
+    chief.locator("dialog[open] [type=submit]").click()
+    chief.wait_for_timeout(FILMED_MS)
+    _save(chief, "log")
 
 
 def _page(browser: Browser, size: tuple[int, int]) -> Page:
