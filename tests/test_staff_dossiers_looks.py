@@ -8,7 +8,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect
 
 from ledger.importing import import_file
-from office import dossier_acts, dossier_intake
+from office import dossier_acts, dossier_intake, dossiers
 from office.dossier_import import Report
 from office.dossier_intake import Intake
 from office.dossiers import Applicant, Dossier, Missing, Paper
@@ -87,7 +87,7 @@ def test_nothing_is_cut_off(served: Counters, language: str) -> None:
     page.locator(f"[data-code='{late.code}']").click()
     expect(page.locator("#one-code")).to_have_text(late.code)
     whole(page, "late")
-    for key in "cbxtlknsp":
+    for key in "cbxtlknspe":
         page.locator("#one-code").focus()
         press(page, key)
         expect(page.locator("dialog[open]")).to_have_count(1)
@@ -209,6 +209,24 @@ def test_a_spreadsheet_is_loaded_whole_or_its_errors_are_listed(served: Counters
     expect(shows(page, "upload-end")).to_contain_text("1 mới")
     page.locator("#upload-file").set_input_files(good)
     expect(page.locator("[data-part='upload-confirm']")).to_be_hidden()
+
+
+def test_what_was_typed_wrongly_is_corrected_where_it_is_shown(served: Counters) -> None:
+    dossier = received(served)
+    page = chief(served, f"&code={dossier.code}")
+    page.locator("#one-code").focus()
+    press(page, "e")
+    asked = page.locator("dialog[open]")
+    expect(asked.locator("[name='name']")).to_have_value("Nguyễn Văn Thử")
+    page.keyboard.press("Enter")
+    expect(asked.locator("[data-part='fault']")).to_contain_text("Chưa có chỗ nào thay đổi")
+    for name, text in (("name", "Nguyễn Văn Thừ"), ("fee", "9.000"), ("fee_note", "")):
+        asked.locator(f"[name='{name}']").fill(text)
+    page.keyboard.press("Enter")
+    expect(shows(page, "applicant")).to_contain_text("Nguyễn Văn Thừ")
+    expect(shows(page, "fee")).to_contain_text("9.000")
+    told = dossiers.get(served.hall.store.read(), dossier.code)
+    assert (told.fee, told.sets, told.procedure) == (9000, dossier.sets, dossier.procedure)
 
 
 def test_a_dossier_that_another_desk_has_handed_over_is_not_handed_on_unseen(served: Counters) -> None:

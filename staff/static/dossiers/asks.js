@@ -3,6 +3,7 @@
 
 import * as messages from "../messages.js";
 import { data, fill, part, say, signedOut, told } from "../page.js";
+import * as corrections from "./corrections.js";
 import { day, daysUntil, moment, rfc3339, time } from "./dates.js";
 import { lacking } from "./expected.js";
 import * as list from "./list.js";
@@ -23,12 +24,12 @@ function fault(text, dialog) {
   part("fault", dialog).hidden = !text;
 }
 
-async function send(path, body, { dialog, done }) {
+async function send(path, body, { dialog, done, method }) {
   if (busy) return;
   busy = true;
   document.documentElement.dataset.busy = "";
   try {
-    const dossier = await act(of(here.dossier.code, path), body, meant.keyFor([path, here.dossier.code, body]));
+    const dossier = await act(of(here.dossier.code, path), body, meant.keyFor([path, here.dossier.code, body]), method);
     meant.answered();
     dialog?.close();
     draw(dossier);
@@ -174,6 +175,13 @@ const ASKS = {
     done: (dossier) => say("dossiers.done.hand_back", { code: dossier.code }),
     print: "giay_bien_nhan",
   },
+  correct: {
+    method: "PUT",
+    path: "",
+    open: (dialog, dossier) => corrections.open(dialog.querySelector("form"), dossier),
+    body: corrections.body,
+    done: () => say("dossiers.done.correct"),
+  },
 };
 
 function step(status, checked) {
@@ -238,7 +246,7 @@ function link() {
 async function submitted(event, name) {
   event.preventDefault();
   const dialog = dialogOf(name);
-  const { path, body, done, print } = ASKS[name];
+  const { path, body, done, print, method } = ASKS[name];
   const given = body(event.target, dialog);
   if (typeof given === "string") {
     fault(given, dialog);
@@ -246,7 +254,7 @@ async function submitted(event, name) {
   }
   fault("", dialog);
   const paper = print && window.open("", "_blank"); // opened now: browsers allow a new window only right at a press
-  await send(path, serving.joining(event.target, given), { dialog, done: (dossier) => serving.told(event.target, done(dossier)) });
+  await send(path, serving.joining(event.target, given), { dialog, method, done: (dossier) => serving.told(event.target, done(dossier)) });
   if (!paper) return;
   if (dialog.open) paper.close();
   else paper.location = printed(here.dossier.code, print);

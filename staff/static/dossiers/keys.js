@@ -15,6 +15,7 @@ const ACTS = {
   KeyN: "stop",
   KeyS: "status",
   KeyV: "link",
+  KeyE: "correct",
 };
 const FIELDS = "input, select, textarea, [contenteditable]";
 let mine = false;

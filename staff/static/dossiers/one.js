@@ -12,6 +12,7 @@ const RECEIVING = [1, 2, 4];
 const may = (deed) => (dossier) => dossier.hindered[deed] ?? ""; // the server's own rules: it would say the same
 const HINDERED = {
   print: () => "",
+  correct: () => "",
   move: may("hand_over"),
   supplement: may("ask_supplement"),
   "supplement-done": may("supplement_done"),

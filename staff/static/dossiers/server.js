@@ -1,7 +1,7 @@
 // What the register asks of the server. An act outlives a sign-in: when the person has signed in anew in another window,
 // the new session's token is taken over and the same act sent once more with the same key.
 
-import { ApiError, get, newKey, post } from "/static/js/api.js";
+import { ApiError, call, get, newKey } from "/static/js/api.js";
 
 const BASE = "/api/v1";
 const SLOW_MS = 10000;
@@ -26,8 +26,8 @@ async function tokenRenewed() {
 }
 
 /** Do something; `key` stays the same while the same thing is meant. */
-export async function act(path, body, key) {
-  const send = () => post(`${BASE}${path}`, body, { key, timeout: SLOW_MS });
+export async function act(path, body, key, method = "POST") {
+  const send = () => call(method, `${BASE}${path}`, body, { key, timeout: SLOW_MS });
   try {
     return await send();
   } catch (fault) {
