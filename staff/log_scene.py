@@ -113,7 +113,7 @@ def data(words: Words, scene: Scene) -> dict[str, Any]:
 
 
 def _focus(scene: Scene) -> list[int] | None:
-    """From a visit's first call, less the pre-roll and what a jump may fall short, to its end; None where it is most."""
+    """From a visit's first call, less the pre-roll and what a jump may miss, to its end; None where that is most."""
     begins = max(scene.begins, min((stay.begins for stay in scene.stays), default=scene.begins) - NEAR_MS)
     spared = begins - scene.begins
     return [begins, scene.ends] if scene.ticket and spared > SPARED * (scene.ends - scene.begins) else None
