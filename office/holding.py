@@ -22,8 +22,11 @@ from office.watching import Wish
 
 CAUSES: Final = ("person", "rating", "complaint", "out_of_order")
 KINDS: Final = ("rating.given", "note.left", "ticket.finished", "ticket.absent", "ticket.cancelled")
-"""Events after which footage may be held by itself. A call out of order is held once its visit has ended."""
+"""Events after which footage may be held by itself. A call out of order is held once its visit has ended. So is what
+was rated or complained of while it lasted: at once only what there was by then can be held."""
 
+SAID: Final = ("rating.given", "note.left")
+NONE: Final = ("", "")
 LOWEST: Final = 1
 """Stars of the lowest rating."""
 
@@ -116,13 +119,20 @@ def by_itself(act: Act, settings: Settings, event: Event) -> str:
 
 def _cause(db: sqlite3.Connection, event: Event) -> tuple[str, str]:
     """Why ``event`` holds footage: cause and reason, or two empty words."""
-    if event.kind == "rating.given":
-        return ("rating", "rating") if event.data.get("stars") == LOWEST else ("", "")
-    if event.kind == "note.left":
-        return ("complaint", "complaint") if event.data.get("about") == "complaint" else ("", "")
+    if event.kind in SAID:
+        return _said(event)
     called = journal.read(db, only=Filter(kinds=("ticket.called",), ticket=event.ticket))
-    out_of_order = any((one.data.get("why") or {}).get("rule") == "by_number" for one in called)
-    return ("out_of_order", "quality") if out_of_order else ("", "")
+    if any((one.data.get("why") or {}).get("rule") == "by_number" for one in called):
+        return "out_of_order", "quality"
+    said = journal.read(db, only=Filter(kinds=SAID, ticket=event.ticket))
+    return next((cause for one in said if (cause := _said(one))[0]), NONE)
+
+
+def _said(event: Event) -> tuple[str, str]:
+    """What a citizen's own word gives cause to hold: cause and reason."""
+    if event.kind == "rating.given":
+        return ("rating", "rating") if event.data.get("stars") == LOWEST else NONE
+    return ("complaint", "complaint") if event.data.get("about") == "complaint" else NONE
 
 
 def _of_ticket(db: sqlite3.Connection, settings: Settings, event: Event, reason: str) -> Wish | None:

@@ -198,6 +198,19 @@ def test_a_hold_has_every_station_of_the_visit_from_its_first_call_to_its_end(of
     assert (complained.begins, complained.ends) == (held.begins, held.ends)
 
 
+def test_what_is_rated_lowest_while_it_lasts_is_held_whole_once_it_has_ended(office: Office) -> None:
+    ticket = served(office)
+    with office.store.act() as act:
+        rated = journal.append(act, "rating.given", office="H", actor="screen:k", ticket=ticket, data={"stars": 1})
+    at_once = holding.find(office.store.read(), office.do(holding.by_itself, rated))
+    office.now += 600_000
+    office.do(turns.finish, "1", actor="person:lan")
+    finished = journal.read(office.store.read())[-1]
+    whole = holding.find(office.store.read(), office.do(holding.by_itself, finished))
+    assert (whole.cause, whole.begins, whole.ends) == ("rating", at_once.begins, finished.at + 30_000)
+    assert at_once.ends == rated.at + 30_000
+
+
 def test_a_complaint_without_a_ticket_holds_the_hall_around_it(office: Office) -> None:
     with office.store.act() as act:
         event = journal.append(act, "note.left", office="H", actor="screen:k", data={"about": "complaint"})
