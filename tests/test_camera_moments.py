@@ -28,7 +28,7 @@ from office.people import Role
 from office.store import Store
 from tools.browser import chromium
 from tools.burnt_clock import Burnt, read
-from tools.filmed import wait_for
+from tools.waiting import wait_for
 from tools.webhall import API, PASSWORD
 from web.callers import SESSION_COOKIE
 from web.passwords import Argon2

@@ -4,7 +4,7 @@ import os
 import signal
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
@@ -25,6 +25,7 @@ from office.errors import ConfigurationError
 from office.store import Store
 from office.watching import Wish, checked
 from tools.rehearsal import settings_with
+from tools.waiting import wait_for
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills are POSIX")
 
@@ -67,13 +68,6 @@ def recording(folder: Path, rows: list[dict[str, Any]], piece_s: int = 2) -> Ite
         yield office
     finally:
         office.cameras.stop()
-
-
-def wait_for(met: Callable[[], object], timeout_s: float = 20) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not met():
-        assert time.monotonic() < deadline, "not in time"
-        time.sleep(0.02)
 
 
 def test_what_a_killed_recorder_left_is_kept_and_another_goes_on(tmp_path: Path, sim: Simulator) -> None:

@@ -1,14 +1,10 @@
 """Files as they come: every encoding and separator, real cells and text, the same rows from all three kinds."""
 
-import csv
-import io
-import json
 from collections.abc import Callable, Iterator
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import openpyxl
 import pytest
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
@@ -20,6 +16,7 @@ from office.dossier_import import ImportRefused, Report, run
 from office.dossier_rows import Pushed
 from office.dossier_table import Table
 from office.import_sections import Columns
+from tools.exports import as_csv, as_lines, as_xlsx, faults
 from tools.rehearsal import Hall
 
 HEAD = ("Mã hồ sơ", "Người nộp", "Ngày tiếp nhận", "Ngày hẹn trả", "Lệ phí", "Trạng thái", "Hình thức nộp", "Số bộ")
@@ -29,31 +26,6 @@ ROW = (
 )
 OTHER = ("H55.242-261120-0002", "Trần Thị Mẫu", "20/11/2026 09:00", "", "Miễn phí", "9", "Trực tuyến", "2")
 Write = Callable[[Path, list[tuple[Any, ...]]], Path]
-
-
-def as_csv(path: Path, rows: list[tuple[Any, ...]], sign: str = ";", encoding: str = "utf-8-sig") -> Path:
-    """``rows`` as CSV."""
-    text = io.StringIO(newline="")
-    csv.writer(text, delimiter=sign).writerows(rows)
-    path.write_bytes(text.getvalue().encode(encoding))
-    return path
-
-
-def as_xlsx(path: Path, rows: list[tuple[Any, ...]]) -> Path:
-    """``rows`` as the only sheet of a workbook."""
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("HS")
-    for row in rows:
-        sheet.append(row)
-    book.save(path)
-    return path
-
-
-def as_lines(path: Path, rows: list[tuple[Any, ...]]) -> Path:
-    """``rows`` as JSON lines, the first one naming the keys."""
-    records = (dict(zip(rows[0], row, strict=True)) for row in rows[1:])
-    path.write_text("".join(json.dumps(one, ensure_ascii=False) + "\n" for one in records), encoding="utf-8")
-    return path
 
 
 def read(hall: Hall, path: Path) -> list[Pushed]:
@@ -66,15 +38,6 @@ def read(hall: Hall, path: Path) -> list[Pushed]:
         book.close()
     assert table.faults == []
     return found
-
-
-def faults(hall: Hall, path: Path) -> list[tuple[int, str, str]]:
-    """Row, column and reason of what is wrong in a file; nothing of it is in the register then."""
-    before = hall.dump()
-    with pytest.raises(ImportRefused) as refusal:
-        import_file(hall.store, hall.settings, path, actor="system")
-    assert hall.dump() == before
-    return [(fault.row, fault.column, fault.reason) for fault in refusal.value.faults]
 
 
 @pytest.fixture(name="take")

@@ -15,6 +15,7 @@ from ledger.importing import import_file
 from office import journal
 from office.dossier_import import Report, explained
 from tools.rehearsal import PHRASES, Hall
+from tools.waiting import wait_for
 
 GOOD = "Mã hồ sơ;Ngày tiếp nhận;Trạng thái\nH55.242-261120-0001;20/11/2026;4\n"
 BAD = "Mã hồ sơ;Ngày tiếp nhận;Trạng thái\nH55.242-261120-0002;31/02/2026;4\n"
@@ -53,10 +54,7 @@ class Watched:
 
     def until(self, met: Callable[[], bool]) -> None:
         """Wait for ``met``, ten seconds at most."""
-        deadline = time.monotonic() + 10
-        while not met():
-            assert time.monotonic() < deadline, (self.names(), self.names("done"), self.names("refused"))
-            time.sleep(0.01)
+        wait_for(met, 10, lambda: (self.names(), self.names("done"), self.names("refused")))
 
     def _take(self, path: Path) -> Report:
         self.taken.append(time.monotonic())
@@ -192,10 +190,7 @@ def test_a_folder_that_cannot_be_used_is_told_and_comes_back(hall: Hall, tmp_pat
     watched = Watched(hall, tmp_path / "exports" / "tinh")
     watched._thread.start()
     try:
-        deadline = time.monotonic() + 10
-        while watched.folder.state()["state"] != "trouble":
-            assert time.monotonic() < deadline
-            time.sleep(0.01)
+        wait_for(lambda: watched.folder.state()["state"] == "trouble", 10)
         (tmp_path / "exports").unlink()
         watched.until(lambda: watched.folder.state() == {"state": "ok", "reason": None})
     finally:

@@ -2,7 +2,6 @@
 
 import io
 import zipfile
-from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import IO, cast
@@ -15,31 +14,12 @@ from openpyxl.cell.text import InlineFont
 from ledger import open_book
 from ledger.importing import import_file
 from ledger.sheet_rows import UNREAD_MAX, SheetFault, SheetRows
-from office.dossier_import import ImportRefused
 from office.dossier_table import Table
+from tools.exports import as_xlsx, faults
 from tools.rehearsal import Hall
 
 HEAD = ("Mã hồ sơ", "Người nộp", "Ngày hẹn trả", "Số bộ")
 ROW = ("H55.242-261120-0001", "Nguyễn Văn Thử", "25/11/2026", "1")
-
-
-def as_xlsx(path: Path, rows: Sequence[tuple[str, ...]]) -> Path:
-    """``rows`` as the only sheet of a workbook."""
-    book = openpyxl.Workbook(write_only=True)
-    sheet = book.create_sheet("HS")
-    for row in rows:
-        sheet.append(row)
-    book.save(path)
-    return path
-
-
-def faults(hall: Hall, path: Path) -> list[tuple[int, str, str]]:
-    """Row, column and reason of what is wrong in a file; nothing of it is in the register then."""
-    before = hall.dump()
-    with pytest.raises(ImportRefused) as refusal:
-        import_file(hall.store, hall.settings, path, actor="system")
-    assert hall.dump() == before
-    return [(fault.row, fault.column, fault.reason) for fault in refusal.value.faults]
 
 
 def sets(hall: Hall, path: Path) -> list[int | None]:

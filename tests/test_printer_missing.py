@@ -28,6 +28,7 @@ from printer.simulator import Simulator
 from printer.slip import DOTS, LONGEST
 from printer.spooler import Spooler
 from tools.rehearsal import CLERK, PHRASES, Hall, settings_with
+from tools.waiting import wait_for
 
 NAME = "Nguyễn Văn Thử"
 PLAIN = MissingSlip(
@@ -80,10 +81,7 @@ class Desk:
         return journal.read(self.hall.store.read(), only=Filter(kinds=kinds))
 
     def until(self, true: Callable[[], object]) -> None:
-        end = time.monotonic() + 8
-        while not true():
-            assert time.monotonic() < end, [(e.kind, e.data) for e in self.events()]
-            time.sleep(0.01)
+        wait_for(true, 8, lambda: [(e.kind, e.data) for e in self.events()])
 
     def printed(self, count: int) -> list[Image.Image]:
         self.until(lambda: len(self.events("dossier.slip_printed")) >= count)

@@ -20,6 +20,7 @@ from printer.simulator import Dials, Simulator
 from printer.slip import draw
 from printer.spooler import Spooler
 from tools.rehearsal import CONFIG, Hall, settings_with
+from tools.waiting import wait_for
 
 PHRASES = Phrases.load(CONFIG / "phrases")
 CLERK = "person:lan"
@@ -67,10 +68,7 @@ class Desk:
 
     def until(self, true: Callable[[], object], timeout_s: float = 8) -> None:
         """Wait until ``true`` is, and fail when it does not become so."""
-        end = time.monotonic() + timeout_s
-        while not true():
-            assert time.monotonic() < end, f"not in time; journal: {[(e.kind, e.data) for e in self.events()]}"
-            time.sleep(0.01)
+        wait_for(true, timeout_s, lambda: [(e.kind, e.data) for e in self.events()])
 
     def printed(self, count: int) -> list[Image.Image]:
         """The pictures of the first ``count`` slips, once the journal says they are on paper."""

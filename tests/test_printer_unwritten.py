@@ -1,7 +1,5 @@
 """The journal cannot be written for a while (a full disk): what the printer has already is not sent to it again."""
 
-import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -13,6 +11,7 @@ from printer import Paper
 from printer.simulator import Simulator
 from printer.spooler import Spooler
 from tools.rehearsal import CONFIG, Hall, settings_with
+from tools.waiting import wait_for
 
 
 @pytest.mark.parametrize(("kind", "paper_left"), [("ticket.printed", 0), ("printer.failed", 200)])
@@ -29,10 +28,10 @@ def test_slip_is_not_repeated_while_the_journal_cannot_be_written(
         spooler.start()
         try:
             ticket = hall.issue("ho-tich")
-            until(lambda: sum("disk is full" in (record.exc_text or "") for record in caplog.records) > 2)
+            wait_for(lambda: sum("disk is full" in (record.exc_text or "") for record in caplog.records) > 2)
             printer.turn(paper=Paper.OK)
             refuse(hall, "DROP TRIGGER full")
-            until(lambda: journal.read(hall.store.read(), only=Filter(kinds=("ticket.printed",), ticket=ticket.id)))
+            wait_for(lambda: journal.read(hall.store.read(), only=Filter(kinds=("ticket.printed",), ticket=ticket.id)))
             assert len(printer.wait_for(2, 0.1)) == 1
         finally:
             spooler.stop()
@@ -43,10 +42,3 @@ def refuse(hall: Hall, statement: str) -> None:
     """Have SQLite refuse one kind of event, or stop doing so."""
     with hall.store.act() as act:
         act.db.execute(statement)
-
-
-def until(true: Callable[[], object]) -> None:
-    end = time.monotonic() + 8
-    while not true():
-        assert time.monotonic() < end
-        time.sleep(0.01)

@@ -26,6 +26,7 @@ from scanner.picture_size import pixels
 from scanner.pictures import Pictures
 from scanner.service import Reading
 from scanner.simulated_lens import SimulatedLens
+from tools.waiting import wait_for
 
 CODE = "H55.242-261120-0007"
 OTHER = "H55.242-261120-0008"
@@ -182,13 +183,6 @@ def test_the_service_looks_again_when_the_camera_is_back(lens: SimulatedLens) ->
     lens.hold(receipt(CODE))
     wait_for(lambda: told[2:] == [("qr", CODE)])
     reading.stop()
-
-
-def wait_for(met, timeout_s: float = 25) -> None:  # type: ignore[no-untyped-def]
-    deadline = time.monotonic() + timeout_s
-    while not met():
-        assert time.monotonic() < deadline, "not in time"
-        time.sleep(0.05)
 
 
 @pytest.mark.slow

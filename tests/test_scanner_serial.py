@@ -2,7 +2,7 @@
 
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +12,7 @@ from scanner import DRIVERS, FaultKind, Hint, Read, ScannerFault, load_driver, l
 from scanner.serial_port import SerialScanner
 from scanner.service import Reading, Scanners, health
 from scanner.simulated import Dials, Simulator, wire
+from tools.waiting import wait_for
 
 if sys.platform == "win32":
     pytest.skip("Windows has no pseudo-terminals", allow_module_level=True)
@@ -193,30 +194,23 @@ class Desk:
         self.told.append((what, text))
 
 
-def until(met: Callable[[], bool], timeout_s: float = 8) -> None:
-    deadline = time.monotonic() + timeout_s
-    while not met():
-        assert time.monotonic() < deadline, "not in time"
-        time.sleep(0.02)
-
-
 def test_unplug_and_replug(simulator: Simulator) -> None:
     desk = Desk()
     reading = Reading(settings(simulator), desk, rest_s=0.05)
     reading.start()
-    until(lambda: reading.state.open)
+    wait_for(lambda: reading.state.open)
     assert health(reading)["state"] == "ok"
     simulator.scan(CODE)
-    until(lambda: desk.told == [("read", CODE)])
+    wait_for(lambda: desk.told == [("read", CODE)])
     simulator.turn(unplugged=True)
-    until(lambda: desk.told[-1] == ("failed", "offline"))
+    wait_for(lambda: desk.told[-1] == ("failed", "offline"))
     assert health(reading) | {"opens": 0} == {
         "state": "trouble", "reason": "offline", "driver": "serial", "open": False, "opens": 0, "reads": 1,
     }  # fmt: skip
     simulator.turn(unplugged=False)
-    until(lambda: desk.told[-1] == ("recovered", ""))
+    wait_for(lambda: desk.told[-1] == ("recovered", ""))
     simulator.scan("H55.242-261120-0008")
-    until(lambda: desk.told[-1] == ("read", "H55.242-261120-0008"))
+    wait_for(lambda: desk.told[-1] == ("read", "H55.242-261120-0008"))
     assert [name for name, _ in desk.told] == ["read", "failed", "recovered", "read"]
     reading.stop()
     assert not reading.state.open
@@ -226,12 +220,12 @@ def test_a_full_disk_ends_no_reader(simulator: Simulator) -> None:
     desk = Desk()
     reading = Reading(settings(simulator), desk, rest_s=0.02)
     reading.start()
-    until(lambda: reading.state.open)
+    wait_for(lambda: reading.state.open)
     desk.full = 3  # the read, that it failed, that it came back
     simulator.scan(CODE)
-    until(lambda: desk.told[-1:] == [("recovered", "")])
+    wait_for(lambda: desk.told[-1:] == [("recovered", "")])
     simulator.scan(CODE)
-    until(lambda: desk.told[-1] == ("read", CODE))
+    wait_for(lambda: desk.told[-1] == ("read", CODE))
     reading.stop()
 
 
@@ -239,12 +233,12 @@ def test_one_pull_of_the_trigger_is_one_read(simulator: Simulator) -> None:
     desk = Desk()
     reading = Reading(settings(simulator), desk)
     reading.start()
-    until(lambda: reading.state.open)
+    wait_for(lambda: reading.state.open)
     simulator.turn(double=True)
     simulator.scan(CODE)
     simulator.scan("H55.242-261120-0008")
     simulator.scan(CODE)
-    until(lambda: len(desk.told) >= 3)
+    wait_for(lambda: len(desk.told) >= 3)
     time.sleep(0.3)
     assert [text for _, text in desk.told] == [CODE, "H55.242-261120-0008", CODE]
     reading.stop()
@@ -266,7 +260,7 @@ def test_a_reader_that_is_not_there_is_told_once_and_stops_at_once(tmp_path: Pat
     gone = ScannerSettings(name="gone", driver="serial", device=str(tmp_path / "none"), screen="kiosk-1")
     scanners = Scanners((gone,), desk)
     scanners.start()
-    until(lambda: desk.told != [])
+    wait_for(lambda: desk.told != [])
     time.sleep(0.8)
     assert desk.told == [("failed", "offline")]
     begun = time.monotonic()

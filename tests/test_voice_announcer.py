@@ -4,7 +4,7 @@ import json
 import sys
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 from typing import Any
@@ -22,6 +22,7 @@ from office.journal import Event, Filter
 from office.phrases import Phrases
 from office.tickets import Ticket
 from tools.rehearsal import CONFIG, Hall, settings_with
+from tools.waiting import wait_for
 
 PLAYER = """
 import json, sys, time, wave
@@ -76,7 +77,7 @@ class Rehearsal:
             found[:] = journal.read(self.hall.store.read(), only=Filter(kinds=("ticket.announced",)))
             return len(found) >= count
 
-        wait_until(enough, within_s)
+        wait_for(enough, within_s)
         return found
 
     def heard(self) -> list[dict[str, Any]]:
@@ -91,13 +92,6 @@ class Rehearsal:
     def close(self) -> None:
         self.voice.close()
         self.hall.store.close()
-
-
-def wait_until(true: Callable[[], bool], within_s: float) -> None:
-    deadline = time.monotonic() + within_s
-    while not true():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
 
 
 @pytest.fixture
@@ -244,7 +238,7 @@ def test_a_call_cut_off_by_stopping_is_spoken_again(server: Rehearsal) -> None:
     (server.folder / "player.py").write_text("import time; time.sleep(60)")
     server.voice.start()
     server.call("1")
-    wait_until(lambda: bool(server.voice.state()["announcer"]["speaking"]) and len(server.said()) == 1, 10)
+    wait_for(lambda: bool(server.voice.state()["announcer"]["speaking"]) and len(server.said()) == 1, 10)
     time.sleep(0.3)
     begin = time.monotonic()
     server.voice.close()
@@ -261,7 +255,7 @@ def test_stopping_while_a_call_is_being_made_writes_nothing(board: Rehearsal) ->
     board.turn_dials(slow_s=30)
     board.voice.start()
     board.call("1")
-    wait_until(lambda: bool(board.voice.state()["announcer"]["speaking"]), 10)
+    wait_for(lambda: bool(board.voice.state()["announcer"]["speaking"]), 10)
     began = time.monotonic()
     board.voice.close()
     assert time.monotonic() - began < 2
@@ -353,7 +347,7 @@ def test_all_spoken_help_is_ready_ahead_of_need(tmp_path: Path) -> None:
     assert {"home", "class", "number"} <= screens.keys()
     # one sound a screen and language, the sample call and the chime
     expected = 2 * len(screens) + 2
-    wait_until(lambda: len(list((tmp_path / "sounds").glob("[0-9a-f]*.wav"))) >= expected, 60)
+    wait_for(lambda: len(list((tmp_path / "sounds").glob("[0-9a-f]*.wav"))) >= expected, 60)
     rehearsal.turn_dials(mode="hang")
     for screen in screens:
         assert rehearsal.voice.help("vi", screen).seconds > 1

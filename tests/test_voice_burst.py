@@ -2,10 +2,8 @@
 
 import math
 import threading
-import time
 import tomllib
 from array import array
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -16,16 +14,10 @@ from office import journal, turns
 from office.journal import Filter
 from office.phrases import Phrases
 from tools.rehearsal import CONFIG, Hall, settings_with
+from tools.waiting import wait_for
 
 SENTENCE_S = 4.3
 """What the real engine needs for a call, about."""
-
-
-def wait_until(true: Callable[[], bool], within_s: float) -> None:
-    deadline = time.monotonic() + within_s
-    while not true():
-        assert time.monotonic() < deadline, "it did not happen in time"
-        time.sleep(0.02)
 
 
 class Reader:
@@ -81,7 +73,7 @@ def test_a_burst_of_fifteen_calls_is_all_spoken_the_last_one_in_full(tmp_path: P
         called.append(call.ticket.id)
     voice.start()
     only = Filter(kinds=("ticket.announced",))
-    wait_until(lambda: len(journal.read(hall.store.read(), only=only)) == 15, 60)
+    wait_for(lambda: len(journal.read(hall.store.read(), only=only)) == 15, 60)
     voice.close()
     events = journal.read(hall.store.read(), only=only)
     assert [event.ticket for event in events] == called

@@ -21,6 +21,7 @@ from office import journal
 from office.kinds import KINDS
 from office.store import Store
 from tools.crowd import Wish, answers, started
+from tools.waiting import wait_for
 
 PATIENCE_S = 60
 SILENT = '[printer]\ndriver = "none"\n[voice]\ndriver = "none"\noutput = "none"\n'
@@ -117,10 +118,7 @@ def readers() -> Iterator[Readers]:
 
 def until(test: Callable[[], bool], what: str) -> None:
     """Wait for ``test``; fails, saying ``what``, when it does not come true."""
-    deadline = time.monotonic() + PATIENCE_S
-    while not test():
-        assert time.monotonic() < deadline, what
-        time.sleep(0.02)
+    wait_for(test, PATIENCE_S, lambda: what)
 
 
 def health(office: Office) -> dict[str, int]:

@@ -1,7 +1,7 @@
 """An office that is filmed: the simulated cameras recorded by the real recorder, shown by the real gallery and API."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
@@ -17,6 +17,7 @@ from office.form_text import Words
 from office.settings import Settings
 from office.store import Store
 from tools.rehearsal import Hall, settings_with
+from tools.waiting import wait_for
 from tools.webhall import Doors
 from web.hall import Footage
 
@@ -66,12 +67,3 @@ def row(sim: Simulator, name: str, **more: Any) -> dict[str, Any]:
     """A simulated camera as devices.toml has it."""
     plain = {"name": name, "title": {"vi": name, "en": name}, "address": sim.address(name)}
     return {**plain, "user": sim.user, "password": sim.password, **more}
-
-
-def wait_for(met: Callable[[], object], timeout_s: float = 20) -> None:
-    """Until ``met``. Raises AssertionError when that takes too long."""
-    deadline = time.monotonic() + timeout_s
-    while not met():
-        if time.monotonic() > deadline:
-            raise AssertionError("not in time")
-        time.sleep(0.02)
