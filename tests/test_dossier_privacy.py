@@ -139,6 +139,17 @@ def test_a_problem_does_not_repeat_what_was_sent(doors: Doors) -> None:
         assert persons_in(told(answer)) == []
 
 
+def test_an_unexpected_fault_logs_no_number_from_an_address(doors: Doors, caplog: pytest.LogCaptureFixture) -> None:
+    def broken(*_: object) -> bytes:
+        raise RuntimeError("broken")
+
+    doors.web.pdf = broken
+    answer = doors.person().get(f"/staff/dossiers/{WHO.id_number}/forms/giay_tiep_nhan.pdf")
+    assert answer.status_code == 500
+    assert "unexpected RuntimeError at GET /staff/dossiers/<code>/forms/<name>" in caplog.text
+    assert WHO.id_number not in caplog.text
+
+
 def test_an_erasure_leaves_no_bytes_in_the_offices_file(tmp_path: Path) -> None:
     place = Place(CONFIG, tmp_path)
     store, settings = place.store(), place.settings()

@@ -119,7 +119,8 @@ def install(app: Flask, hall: Hall) -> None:
 
     @app.errorhandler(Exception)
     def _other(error: Exception) -> Response:
-        log.error("unexpected %s at %s %s", type(error).__name__, request.method, request.path, exc_info=error)
+        where = request.url_rule or "no path of ours"  # without what stands in its places: that may be anybody's number
+        log.error("unexpected %s at %s %s", type(error).__name__, request.method, where, exc_info=error)
         return told(problem(hall.phrases, language(), 500, "error.unexpected", "see the server's log"))
 
 
