@@ -104,6 +104,7 @@ def data(words: Words, scene: Scene) -> dict[str, Any]:
         ],
         "troubles": log_seen.troubled(words, names, scene.begins, scene.ends),
         "unseen": log_seen.unseen(words, scene.stays),
+        "nearest": log_seen.nearest(words, cameras, scene.begins, scene.ends),
         "focus": _focus(scene),
         "reasons": REASONS,
         "kept_days": settings.camera_notice.days,

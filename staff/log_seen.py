@@ -3,12 +3,14 @@
 from collections.abc import Iterable
 from typing import Any, Final
 
-from office import troubles
+from office import footage, troubles
 from office.camera_places import seeing
 from office.clock import local
 from staff.log_stays import Stay
 from staff.log_words import Words
 
+LAST_MS: Final = 1000
+"""So long before the end of a piece there is a picture."""
 LOOKS: Final = 5
 """A trouble is told after three looks at a camera, a little apart: it began at most so many looks before."""
 
@@ -23,6 +25,29 @@ def cameras(words: Words, stays: Iterable[Stay], whole: Stay) -> list[dict[str, 
             one = found.setdefault(camera.name, shape | more)
             one["spans"].append([max(stay.begins, whole.begins), min(stay.ends, whole.ends)])
     return list(found.values())
+
+
+def nearest(words: Words, shown: Iterable[dict[str, Any]], begins: int, ends: int) -> list[dict[str, Any]]:
+    """Where there is footage when [begins, ends) has none: the last moment before it and the first after it, of the
+    cameras of the scene that are recorded here. Empty when there is some."""
+    db, sooner, later = words.hall.store.read(), list[tuple[int, str]](), list[tuple[int, str]]()
+    for name in (one["name"] for one in shown if one["recorded"]):
+        for since, until in footage.nearest(db, name, ends):
+            if since >= ends:
+                later.append((since, name))
+            elif until <= begins:
+                sooner.append((max(since, until - LAST_MS), name))
+            else:
+                return []
+    return [_way(words, *one) for one in (max(sooner, default=None), min(later, default=None)) if one]
+
+
+def _way(words: Words, at: int, camera: str) -> dict[str, Any]:
+    """A moment that ``camera`` saw, with a counter at whose page it is shown."""
+    known, day = words.hall.settings.camera_by_name[camera], local(at, words.hall.settings.office.zone).date()
+    counters = [one.counter for one in known.covers if known in seeing([known], one.counter, day)]
+    time = f"{words.day_of(at)} {words.clock(at, seconds=True)}"
+    return {"at": at, "counter": max(counters, default=""), "time": time, "camera": known.title.text(words.language)}
 
 
 def unseen(words: Words, stays: Iterable[Stay]) -> list[str]:

@@ -8,8 +8,9 @@ from typing import Any
 import pytest
 from flask.testing import FlaskClient
 
-from office import holding, journal
+from office import footage, holding, journal
 from office.clock import local
+from office.footage import Piece
 from office.people import Role
 from office.tickets import Ticket
 from office.watching import Wish
@@ -92,6 +93,20 @@ def test_a_complaint_days_later_stretches_no_scene_beyond_what_may_be_watched(of
     assert ended is not None
     assert int(found[1]) == ended + 120_000 + 1000 * hall.settings.footage.post_roll_s
     assert office.visit.count('"kind": "note.left"') == 2  # both are told
+
+
+def test_a_visit_without_footage_leads_to_the_nearest_there_is(office: Held) -> None:
+    assert "Hình gần nhất" not in office.visit
+    begins, now = office.ticket.arrived_at - 15_000, office.hall.clock()
+    pieces = [Piece("sanh", begins - 3_600_000, begins - 3_590_000, 1), Piece("q1", now + 60_000, now + 70_000, 1)]
+    with office.hall.store.act() as act:
+        footage.keep(act, pieces)
+    text = office.visit
+    assert f'href="/staff/log?at={begins - 3_591_000}&amp;counter="' in text
+    assert f'href="/staff/log?at={now + 60_000}&amp;counter=1"' in text
+    with office.hall.store.act() as act:
+        footage.keep(act, [Piece("q1", begins - 5_000, begins + 5_000, 1)])
+    assert "Hình gần nhất" not in office.visit
 
 
 def test_a_picture_of_no_use_is_told_at_its_time_alone(office: Held) -> None:

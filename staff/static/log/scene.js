@@ -151,6 +151,7 @@ try {
 }
 const nothing = data.cameras.length > 0 && coverage.nothing();
 part("nothing").hidden = !nothing;
+if (nothing) part("ask").hidden = true;
 for (const act of ["export", "hold"]) if (nothing) button(act).disabled = true;
 line.draw();
 player = new Player(data.cameras.map((camera) => new Tile(camera, failed)), draw);
