@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from camera import CameraFault, FaultKind, Job
 from camera.cutters import Cutter
-from camera.nvr_address import TEMPLATES, clock
+from camera.nvr_address import TEMPLATES, begun, clock
 from camera.nvr_onvif import Onvif, Recording
 from office.camera_sections import CameraSettings
 from office.clock import local
@@ -107,7 +107,8 @@ class Nvr:
         order = {"do": "fetch", "out": str(out), "begins": begins, "ends": ends, "masks": masks, "longest_s": longest_s}
         ahead, local_ms = self._ahead_ms(begins), self._local_ms(begins)
         theirs = begins + ahead + shift_ms, ends + ahead + shift_ms
-        more = {"ahead_ms": ahead, "shift_ms": 0 if shift_ms or self._onvif else local_ms}
+        told = {"ahead_ms": ahead, "shift_ms": 0 if shift_ms or self._onvif else local_ms}
+        more = told | {"from": begins if self._onvif else begun(begins, theirs[0])}
         return self._cutter.ask(order | more | self._way(theirs), longest_s + OPEN_S)
 
     def _way(self, theirs: Span) -> dict[str, Any]:

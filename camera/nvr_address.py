@@ -28,6 +28,12 @@ def dahua(settings: CameraSettings, begins: int, ends: int, zone: tzinfo) -> str
 TEMPLATES: Final[dict[str, Address]] = {"hikvision": hikvision, "dahua": dahua}
 
 
+def begun(begins: int, theirs: int) -> int:
+    """The moment (ms UTC of the office) from which an address of whole seconds really asks, for ``begins``, which is
+    ``theirs`` by the recorder's clock."""
+    return begins - theirs % 1000
+
+
 def clock(begins: int, ends: int) -> tuple[str, str]:
     """Both moments as RTSP's ``Range: clock=`` has them (RFC 7826, 4.4.3)."""
     told = [datetime.fromtimestamp(at / 1000, UTC) for at in (begins, ends)]

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -11,6 +12,7 @@ import pytest
 from camera import CameraFault, FaultKind
 from camera.cutters import Cutter
 from camera.cutting.fetching import Moments
+from camera.nvr_address import begun, hikvision
 from camera.nvr_check import line
 from camera.simulated.dials import SMALL
 from camera.simulated.server import Simulator
@@ -188,6 +190,14 @@ def test_moments_come_from_sender_reports_of_the_past_alone() -> None:
     assert [silent.take(at, None) for at in (500.0, 600.0)] == [past, past + 100]
     wrong = moments(past, ahead_ms=90_000)
     assert wrong.take(0.0, past + 90_000) == past
+
+
+def test_a_recorder_that_tells_no_time_is_believed_to_begin_at_the_whole_second_it_was_asked_for(hall: Filmed) -> None:
+    zone, camera, begins = hall.settings.office.zone, hall.settings.camera_by_name["hikvision"], 1_795_000_000_900
+    for ahead_ms in (0, 350, -90_250):  # its clock less the office's
+        asked = hikvision(camera, begins + ahead_ms, begins + 3000, zone).partition("starttime=")[2][:16]
+        theirs = datetime.strptime(asked, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp() * 1000
+        assert begun(begins, begins + ahead_ms) == theirs - ahead_ms
 
 
 @pytest.mark.parametrize("kind", ["dahua", "onvif"])

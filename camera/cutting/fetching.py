@@ -54,14 +54,15 @@ class Moments:
 
 def fetch(order: dict[str, Any], begin: Begin) -> dict[str, Any]:
     """The clip of ``order``: ``job`` (camera/job.py; its address names the range), ``begins`` and ``ends`` of the
-    office's clock, ``ahead_ms``, ``clock`` ([from, to] as RTSP writes ranges, ONVIF alone), ``longest_s``, and
-    ``shift_ms`` by which a recorder that takes UTC for local time would be wrong.
+    office's clock, ``from`` the moment from which the address asks, ``ahead_ms``, ``clock`` ([from, to] as RTSP writes
+    ranges, ONVIF alone), ``longest_s``, and ``shift_ms`` by which a recorder that takes UTC for local time would be
+    wrong.
 
     Answers a clip, with ``shifted``: true when the recorder is wrong by ``shift_ms``; then there is no clip.
     Raises CameraFault.
     """
     cut = Cut(begin)
-    moments = Moments(order["begins"], order["ahead_ms"], lambda: time.time() * 1000)
+    moments = Moments(order["from"], order["ahead_ms"], lambda: time.time() * 1000)
     with ExitStack() as ending:
         job = Job(**order["job"])
         if order.get("clock"):
