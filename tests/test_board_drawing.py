@@ -9,11 +9,11 @@ import pytest
 from playwright.sync_api import Browser, Page, sync_playwright
 
 import display.board.pages
-from office import counters, issuing, procedures, turns
+from office import counters, issuing, turns
 from office.settings import Settings, load
 from tools.browser import chromium
 from tools.live import ACTOR, Live
-from tools.rehearsal import CONFIG, settings_with
+from tools.rehearsal import CONFIG, post_catalogue, settings_with
 
 pytestmark = pytest.mark.browser
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -90,8 +90,7 @@ def _opened(tmp_path: Path) -> Iterator[Any]:
     def open_(settings: Settings) -> Live:
         office = Live(tmp_path / str(len(made)), settings, display.board.pages.create)
         made.append(office)
-        with (CONFIG / "procedures.jsonl").open("rb") as lines:
-            office.do(procedures.import_lines, lines, actor=ACTOR)
+        office.do(post_catalogue)
         office.start()
         return office
 

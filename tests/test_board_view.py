@@ -18,7 +18,7 @@ from office.phrases import Phrases
 from office.sections import CameraNotice
 from office.settings import Settings, load
 from office.tickets import Ticket
-from tools.rehearsal import CONFIG, Hall, settings_with
+from tools.rehearsal import CONFIG, Hall, post_catalogue, settings_with
 
 NO_COOL_DOWN = {"recall_cooldown_s": 0}
 
@@ -211,8 +211,7 @@ def post(hall: Hall, *lines: dict[str, Any]) -> None:
 
 
 def test_notices_and_procedures_take_turns(hall: Hall, words: Words) -> None:
-    with (CONFIG / "procedures.jsonl").open("rb") as lines:
-        hall.do(procedures.import_lines, lines, actor="test")
+    hall.do(post_catalogue)
     found = strip(hall, words)
     kinds = [item.kind for item in found]
     assert kinds[:5] == ["notice", *["procedure"] * posted.BETWEEN, "notice"]
@@ -222,8 +221,7 @@ def test_notices_and_procedures_take_turns(hall: Hall, words: Words) -> None:
 
 
 def test_every_posted_procedure_has_its_hour(hall: Hall, words: Words) -> None:
-    with (CONFIG / "procedures.jsonl").open("rb") as lines:
-        hall.do(procedures.import_lines, lines, actor="test")
+    hall.do(post_catalogue)
     told: set[str] = set()
     for _ in range(24):
         told |= {item.text for item in strip(hall, words) if item.kind == "procedure"}

@@ -13,7 +13,6 @@ from office import (
     dossier_persons,
     dossier_reentry,
     dossiers,
-    procedures,
     turns,
 )
 from office.dossier_change import ALLOWED, STEPS, Deed
@@ -35,7 +34,7 @@ from office.errors import (
 )
 from office.replay import rehearse
 from tools.papers_in import BY, CLERK, CODE, day, in_status, received
-from tools.rehearsal import CONFIG, Hall
+from tools.rehearsal import CONFIG, Hall, post_catalogue
 
 # ---- which status allows what -----------------------------------------------------------------------------
 
@@ -132,8 +131,7 @@ def test_a_given_code_is_kept_as_given(hall: Hall) -> None:
 
 
 def test_the_posted_term_counts_where_the_clerk_tells_none(hall: Hall) -> None:
-    with (CONFIG / "procedures.jsonl").open("rb") as lines:
-        hall.do(procedures.import_lines, lines, **BY)
+    hall.do(post_catalogue)
     made = received(hall, procedure="1.001731", procedure_name="", term_amount=None, term_unit="")
     assert made.procedure == "1.001731"
     assert made.service == "bao-tro"

@@ -10,14 +10,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from office import dossier_acts, dossier_rows, dossiers, journal, procedures
+from office import dossier_acts, dossier_rows, dossiers, journal
 from office.deadlines import Term
 from office.dossier_rows import CHUNK, Counts, Pushed
 from office.dossier_term import unit_of
 from office.errors import BadCode, BadDossier, BadRequest, OfficeError, PersonalNumber
 from office.journal import Filter
 from office.replay import rehearse
-from tools.rehearsal import CONFIG, Hall
+from tools.rehearsal import Hall, post_catalogue
 
 CODE = "H55.242-261120-0007"
 FULL = Pushed(
@@ -96,8 +96,7 @@ def test_a_push_that_happens_now_ends_now(hall: Hall) -> None:
 
 
 def test_what_the_catalogue_knows_is_filled_in(hall: Hall) -> None:
-    with (CONFIG / "procedures.jsonl").open("rb") as lines:
-        hall.do(procedures.import_lines, lines, actor="system")
+    hall.do(post_catalogue)
     push(hall, Pushed(code=CODE, procedure="1.001193"))
     got = dossiers.get(hall.store.read(), CODE)
     assert (got.procedure_name, got.service) == ("Đăng ký khai sinh", "ho-tich")

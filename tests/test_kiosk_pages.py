@@ -11,12 +11,12 @@ from flask.testing import FlaskClient
 import kiosk.pages
 from kiosk.home import printer_trouble
 from kiosk.phone import ahead_words, qr, wait_words
-from office import doors, journal, procedures, turns
+from office import doors, journal, turns
 from office.kinds import KINDS
 from office.phrases import Phrases
 from office.tickets import Ticket
 from office.waits import Wait
-from tools.rehearsal import CONFIG, Hall, settings_with
+from tools.rehearsal import CONFIG, Hall, post_catalogue, settings_with
 from web.app import create_app
 from web.callers import SCREEN_COOKIES
 from web.hall import Hall as Running
@@ -77,8 +77,7 @@ def test_first_paint_has_everything(hall: Hall, client: FlaskClient, language: s
 def test_other_procedures_draw_the_page_anew(hall: Hall, client: FlaskClient) -> None:
     edition = client.get("/kiosk/hall.json").get_json()["edition"]
     assert f'"edition": "{edition}"' in client.get("/kiosk").get_data(as_text=True)
-    with (CONFIG / "procedures.jsonl").open("rb") as lines:
-        hall.do(procedures.import_lines, lines, actor="test")
+    hall.do(post_catalogue)
     assert client.get("/kiosk/hall.json").get_json()["edition"] != edition
 
 

@@ -10,10 +10,9 @@ from playwright.sync_api import Browser, Page, expect
 
 from kiosk.posted import fields, listed, times
 from kiosk.sheet import sheet
-from office import procedures
 from office.catalogue_entry import Channel, Procedure
 from tools.citizen import TALL, Kiosk, rest, standing, touch
-from tools.rehearsal import CONFIG, PHRASES, Hall, settings_with
+from tools.rehearsal import PHRASES, Hall, post_catalogue, settings_with
 
 SAY, ENGLISH = (partial(PHRASES.say, language) for language in ("vi", "en"))
 SETTINGS = settings_with()
@@ -21,12 +20,6 @@ OPEN = ".screen:not([hidden])"
 FOUND = f"{OPEN} [data-act=procedure]:visible"
 HOME = '.foot [data-act="home"], .helps [data-act="home"]'
 UNKNOWN = "Chưa có thông tin, mời hỏi tại quầy"
-
-
-def post_catalogue(hall: Hall) -> None:
-    """Post the project's own catalogue."""
-    with (CONFIG / "procedures.jsonl").open("rb") as lines, hall.store.act() as act:
-        procedures.import_lines(act, hall.settings, lines, actor="system")
 
 
 def entry(**more: object) -> Procedure:
@@ -37,7 +30,7 @@ def entry(**more: object) -> Procedure:
 @pytest.fixture
 def served(tmp_path: Path, browser: Browser) -> Iterator[Kiosk]:
     with standing(tmp_path, browser) as kiosk:
-        post_catalogue(kiosk.hall)
+        kiosk.hall.do(post_catalogue)
         yield kiosk
 
 
@@ -106,7 +99,7 @@ def test_channels_told_alike_stand_together_and_others_apart() -> None:
 
 
 def test_fields_stand_in_the_order_of_the_services(hall: Hall) -> None:
-    post_catalogue(hall)
+    hall.do(post_catalogue)
     names = [one["field"] for one in fields(hall.store.read(), hall.settings, hall.clock(), "vi")]
     assert names[:3] == ["Hộ tịch", "Nuôi con nuôi", "Hòa giải ở cơ sở"]
     known = [name for service in hall.settings.services for name in service.fields]
@@ -114,7 +107,7 @@ def test_fields_stand_in_the_order_of_the_services(hall: Hall) -> None:
 
 
 def test_an_empty_search_lists_nothing_and_a_field_all_of_its_own(hall: Hall) -> None:
-    post_catalogue(hall)
+    hall.do(post_catalogue)
     db, now = hall.store.read(), hall.clock()
     assert listed(db, hall.settings, now, SAY, "vi", "") == {"procedures": [], "more": False}
     own = listed(db, hall.settings, now, SAY, "vi", "", "Chứng thực")["procedures"]
@@ -123,7 +116,7 @@ def test_an_empty_search_lists_nothing_and_a_field_all_of_its_own(hall: Hall) ->
 
 
 def test_every_posted_field_has_an_english_name(hall: Hall) -> None:
-    post_catalogue(hall)
+    hall.do(post_catalogue)
     told = [one["title"] for one in fields(hall.store.read(), hall.settings, hall.clock(), "en")]
     assert {one["lang"] for one in told} == {"en"}
     assert {"text": "Civil status", "lang": "en"} in told

@@ -9,11 +9,10 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, Response, Route, expect
 
-from office import procedures
 from tools.citizen import SMALL, TALL, WIDE, Kiosk, rest, standing, touch
 from tools.drawing import FAULTS
 from tools.receipts_held import ELDER, HELD, PERSONAL, YOUNG, hold, register, scanned
-from tools.rehearsal import CONFIG, PHRASES
+from tools.rehearsal import PHRASES, post_catalogue
 
 HOME = '.foot [data-act="home"], .helps [data-act="home"]'
 OPEN = ".screen:not([hidden])"
@@ -27,8 +26,7 @@ TEMPLATES = Path(__file__).parents[1] / "kiosk" / "templates" / "kiosk"
 def served(tmp_path: Path, browser: Browser) -> Iterator[Kiosk]:
     patient = {"idle_s": 600, "warn_s": 60, "thanks_s": 60, "per_minute": 600}
     with standing(tmp_path, browser, kiosk=patient, scans={"guesses": 600, "per_minute": 600}) as kiosk:
-        with (CONFIG / "procedures.jsonl").open("rb") as lines, kiosk.hall.store.act() as act:
-            procedures.import_lines(act, kiosk.hall.settings, lines, actor="system")
+        kiosk.hall.do(post_catalogue)
         register(kiosk)
         yield kiosk
 

@@ -10,7 +10,7 @@ from office import procedures
 from office.catalogue_entry import Channel, Procedure
 from office.deadlines import Term, term_of
 from tools.fitting import Fits
-from tools.rehearsal import CONFIG, Hall
+from tools.rehearsal import Hall, post_catalogue
 from tools.webhall import API, Doors
 
 UNKNOWN = "Chưa có thông tin, mời hỏi tại quầy"
@@ -52,8 +52,7 @@ def test_the_term_is_that_of_the_channel_and_never_a_guess() -> None:
 @pytest.fixture
 def doors(hall: Hall) -> Doors:
     """An office with the project's own catalogue posted."""
-    with (CONFIG / "procedures.jsonl").open("rb") as lines, hall.store.act() as act:
-        procedures.import_lines(act, hall.settings, lines, actor="system")
+    hall.do(post_catalogue)
     return Doors(hall)
 
 

@@ -6,17 +6,16 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Locator, Page, Request, expect
 
-from office import procedures, turns
+from office import turns
 from tools.clerk import Counters, at_work, shows
-from tools.rehearsal import CLERK, CONFIG
+from tools.rehearsal import CLERK, post_catalogue
 
 
 @contextmanager
 def at_register(folder: Path, browser: Browser) -> Iterator[Counters]:
     """An office with its posted catalogue and the number H-001 at counter 1, being served."""
     with at_work(folder, browser) as made:
-        with made.hall.store.act() as act, (CONFIG / "procedures.jsonl").open("rb") as lines:
-            procedures.import_lines(act, made.hall.settings, lines, actor="system")
+        made.hall.do(post_catalogue)
         made.hall.open("1")
         made.hall.issue("ho-tich")
         made.hall.do(turns.call_next, "1", actor=CLERK)

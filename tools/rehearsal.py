@@ -5,7 +5,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
-from office import counters, issuing, turns
+from office import counters, issuing, procedures, turns
 from office.clock import millis
 from office.counters import Desk
 from office.errors import OfficeError
@@ -43,6 +43,12 @@ def settings_with(**sections: Any) -> Settings:
     """The project's own configuration with hours open all day, and ``sections`` laid over it."""
     services = [{**s, "hours": None} for s in _plain(load(CONFIG).services)]
     return load(CONFIG, ALWAYS | {"services": services} | sections)
+
+
+def post_catalogue(act: Act, settings: Settings) -> None:
+    """Post the procedures that the project ships: for ``Hall.do`` and its like."""
+    with (CONFIG / "procedures.jsonl").open("rb") as lines:
+        procedures.import_lines(act, settings, lines, actor="system")
 
 
 class Dial:
