@@ -11,13 +11,13 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PIL import Image
 
 from office.sections import PrinterSettings
 from printer import DRIVERS, FaultKind, Paper, Printer, PrinterFault, load_driver, look
 from printer.sheet import Code, Raster, Sheet
 from printer.simulator import Simulator
 from printer.thermal import Network, Serial
+from tools.strips import dots
 
 HERE = Path(__file__).resolve().parent
 
@@ -33,13 +33,6 @@ def sheet_of(height: int = 300, width: int = 576, seed: int = 7) -> Sheet:
             body = seed.to_bytes(4, "big") * ((y % (stride // 4)) + 1)
             rows.append((b"\x00" + body)[: stride - 1].ljust(stride, b"\x00"))
     return Sheet((Raster(width, height, b"".join(rows).replace(b"\x10", b"\x18")),))
-
-
-def dots(sheet: Sheet) -> bytes:
-    """The drawn picture's pixels, black on white."""
-    (raster,) = sheet.parts
-    assert isinstance(raster, Raster)
-    return Image.frombytes("1", (raster.width, raster.height), raster.bits).point([255] + [0] * 255).tobytes()
 
 
 @pytest.fixture

@@ -23,11 +23,11 @@ from office.journal import Event, Filter
 from printer import Paper
 from printer.jobs import Job, drawn
 from printer.missing import BARS_TALL, MissingSlip, draw_missing
-from printer.sheet import Raster, Sheet
 from printer.simulator import Simulator
 from printer.slip import DOTS, LONGEST
 from printer.spooler import Spooler
 from tools.rehearsal import CLERK, PHRASES, Hall, settings_with
+from tools.strips import picture
 from tools.waiting import wait_for
 
 NAME = "Nguyễn Văn Thử"
@@ -93,13 +93,6 @@ def desk(tmp_path: Path) -> Iterator[Desk]:
     made = Desk(tmp_path)
     yield made
     made.close()
-
-
-def picture(sheet: Sheet) -> Image.Image:
-    """The sheet's only raster, black on white."""
-    (raster,) = sheet.parts
-    assert isinstance(raster, Raster)
-    return Image.frombytes("1", (raster.width, raster.height), raster.bits).point([255] + [0] * 255)
 
 
 def read(image: Image.Image) -> tuple[list[str], list[str]]:

@@ -19,6 +19,7 @@ from printer import FaultKind, PrinterFault, load_driver, look
 from printer.interpreter import Head
 from printer.sheet import Raster, Sheet
 from printer.simulator import Simulator
+from tools.strips import dots
 
 HERE = Path(__file__).resolve().parent
 SHEET = Sheet((Raster(576, 200, bytes(range(72)).replace(b"\x10", b"\x11") * 200),))
@@ -49,12 +50,6 @@ AccessLog {home}/log/access
 ErrorLog {home}/log/error
 PageLog {home}/log/page
 """
-
-
-def drawn() -> bytes:
-    (raster,) = SHEET.parts
-    assert isinstance(raster, Raster)
-    return Image.frombytes("1", (raster.width, raster.height), raster.bits).point([255] + [0] * 255).tobytes()
 
 
 @pytest.fixture
@@ -115,7 +110,7 @@ def test_cups_queue_prints_what_was_drawn(cups: PrinterSettings, printer: Simula
     (strip,) = printer.wait_for(1)
     assert driver.settled(15)
     driver.close()
-    assert strip.picture.tobytes() == drawn()
+    assert strip.picture.tobytes() == dots(SHEET)
     assert not driver.confirms
 
 
@@ -171,7 +166,7 @@ def test_windows_queue_takes_what_was_drawn(tmp_path: Path) -> None:
     assert on_windows(tmp_path, send=True) == {"fault": None, "settled": True}
     strips: list[Image.Image] = []
     Head(576, lambda _: None, strips.append, lambda: 0).take((tmp_path / "job.bin").read_bytes())
-    assert [strip.tobytes() for strip in strips] == [drawn()]
+    assert [strip.tobytes() for strip in strips] == [dots(SHEET)]
 
 
 def test_windows_queue_that_does_not_empty(tmp_path: Path) -> None:

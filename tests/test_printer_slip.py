@@ -14,8 +14,9 @@ from pyzbar.pyzbar import ZBarSymbol, decode
 
 from office.phrases import Phrases
 from printer import canvas, fonts
-from printer.sheet import Code, Raster, Sheet
+from printer.sheet import Code, Raster
 from printer.slip import DOTS, FINEST, LONGEST, Slip, draw, half_of
+from tools.strips import picture
 
 HERE = Path(__file__).resolve().parent
 PHRASES = Phrases.load(HERE.parent / "config" / "phrases")
@@ -40,13 +41,6 @@ KINDS = {
     "copy": replace(PLAIN, copy=True, number="0007"),
     "long": replace(PLAIN, service=LONG, priority=True, copy=True, language="en", number="L-999", ahead=120),
 }
-
-
-def picture(sheet: Sheet) -> Image.Image:
-    """The sheet's only raster, black on white."""
-    (raster,) = sheet.parts
-    assert isinstance(raster, Raster)
-    return Image.frombytes("1", (raster.width, raster.height), raster.bits).point([255] + [0] * 255)
 
 
 def framed(image: Image.Image) -> Image.Image:

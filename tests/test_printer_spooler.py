@@ -15,11 +15,11 @@ from office.phrases import Phrases
 from office.tickets import Ticket
 from printer import FaultKind, Paper
 from printer.jobs import Job, slip_of
-from printer.sheet import Raster
 from printer.simulator import Dials, Simulator
 from printer.slip import draw
 from printer.spooler import Spooler
 from tools.rehearsal import CONFIG, Hall, settings_with
+from tools.strips import dots
 from tools.waiting import wait_for
 
 PHRASES = Phrases.load(CONFIG / "phrases")
@@ -79,9 +79,7 @@ class Desk:
         """The dots that the ticket's slip must be, drawn anew from the journal."""
         event = next(e for e in self.events(kind) if e.ticket == ticket.id)
         slip = slip_of(Job(event), self.hall.store.read(), self.hall.settings)
-        (raster,) = draw(slip, PHRASES, 80).parts
-        assert isinstance(raster, Raster)
-        return Image.frombytes("1", (raster.width, raster.height), raster.bits).point([255] + [0] * 255).tobytes()
+        return dots(draw(slip, PHRASES, 80))
 
 
 def _office() -> dict[str, Any]:

@@ -9,17 +9,17 @@ from typing import Any, ClassVar
 import pytest
 import usb.backend
 import usb.core
-from PIL import Image
 
 from office.sections import PrinterSettings
 from printer import FaultKind, PrinterFault
 from printer.sheet import Raster, Sheet
 from printer.simulator import Simulator
 from printer.thermal import Usb
+from tools.strips import dots
 
 BITS = (b"\x00" + b"\xa5" * 70 + b"\x00") * 200
 SHEET = Sheet((Raster(576, 200, BITS),))
-DOTS = Image.frombytes("1", (576, 200), BITS).point([255] + [0] * 255).tobytes()
+DOTS = dots(SHEET)
 
 
 class UsbWire(usb.backend.IBackend):  # type: ignore[misc]  # pyusb ships no types
