@@ -25,8 +25,8 @@ class Place:
         return load(self.config, overlay)
 
     def phrases(self, settings: Settings) -> Phrases:
-        """The office's phrases."""
-        return Phrases.load(self.config / "phrases", settings.office.languages)
+        """The office's phrases, over the program's own."""
+        return Phrases.of_office(self.config / "phrases", settings.office.languages)
 
     def store(self) -> Store:
         """The office's file; works beside a running server too."""

@@ -218,6 +218,23 @@ def test_missing_and_broken_phrase_files_are_told(tmp_path: Path) -> None:
     write(tmp_path, en='a = "b\n')
     with pytest.raises(ConfigurationError, match=r"en\.toml: not valid TOML"):
         Phrases.load(tmp_path)
+    write(tmp_path, en='[a]\nb = "{so"\n')
+    with pytest.raises(ConfigurationError, match=r"en\.toml: a\.b: expected '}'"):
+        Phrases.load(tmp_path)
+
+
+def test_phrases_of_before_an_upgrade_stand_over_the_program_s_own(tmp_path: Path) -> None:
+    older = "[error]\nstopping = 'Nghỉ một lát'\ntoo_many_tries = 'Chờ {minutes} phút'\n"
+    phrases = Phrases.of_office(write(tmp_path, vi=older, en="", tay='[error]\nstopping = "…"\n'), ("vi", "en", "tay"))
+    own = Phrases.load(CONFIG / "phrases")
+    assert phrases.say("vi", "error.stopping") == "Nghỉ một lát"
+    assert phrases.say("en", "error.stopping") == own.say("en", "error.stopping")
+    assert phrases.say("vi", "kiosk.title") == own.say("vi", "kiosk.title")  # not there yet
+    asked = {"seconds": 3}  # what that older phrase asks for is not told any more
+    assert phrases.say("vi", "error.too_many_tries", **asked) == own.say("vi", "error.too_many_tries", **asked)
+    assert phrases.say("tay", "error.too_many_tries", **asked) == own.say("vi", "error.too_many_tries", **asked)
+    assert phrases.section("en", "voice") == own.section("en", "voice")
+    assert phrases.keys("vi") >= own.keys("vi")
 
 
 def test_placeholders_are_found() -> None:

@@ -148,7 +148,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         settings = load(told.config)
         pack = Pack.load(told.folder)
-        gaps = missing(pack, Phrases.load(told.config / "phrases", settings.office.languages), settings)
+        gaps = missing(pack, Phrases.of_office(told.config / "phrases", settings.office.languages), settings)
     except (ConfigurationError, VoiceFault) as fault:
         sys.stderr.write(f"{fault}\n")
         return 2
