@@ -17,6 +17,9 @@ JOINT_MS: Final = 400
 """Pieces that follow each other within so much have no gap between them: frames are tens of ms apart, and with the last
 one the picture shown is never older than half a second."""
 
+NEVER: Final = 1 << 62
+"""A moment after all others."""
+
 Span = tuple[int, int]
 """First and last moment, ms UTC."""
 
@@ -92,10 +95,10 @@ def last(db: sqlite3.Connection, camera: str) -> Piece | None:
     return _piece(row) if row else None
 
 
-def page(db: sqlite3.Connection, camera: str, after: int, limit: int) -> list[Piece]:
-    """The pieces of ``camera`` that begin after ``after`` (ms UTC), in order, at most ``limit``."""
-    sql = f"SELECT {_COLUMNS} FROM footage WHERE camera = ? AND start > ? ORDER BY start LIMIT ?"  # noqa: S608 — fixed
-    return [_piece(row) for row in db.execute(sql, (camera, after, limit))]
+def page(db: sqlite3.Connection, camera: str, after: int, limit: int, before: int = NEVER) -> list[Piece]:
+    """At most ``limit`` pieces of ``camera``, in order, that begin after ``after`` and before ``before``, ms UTC."""
+    sql = f"SELECT {_COLUMNS} FROM footage WHERE camera = ? AND start > ? AND start < ? ORDER BY start LIMIT ?"  # noqa: S608
+    return [_piece(row) for row in db.execute(sql, (camera, after, before, limit))]
 
 
 def starts(db: sqlite3.Connection, camera: str) -> list[int]:

@@ -79,7 +79,6 @@ def _known(db: sqlite3.Connection, camera: str) -> Span:
     start = oldest[0].begins if oldest else None
     row = db.execute(sql, (camera,)).fetchone()
     if row is None:
-        never = 1 << 62
-        return (never, never) if start is None else (start, start)
+        return (footage.NEVER, footage.NEVER) if start is None else (start, start)
     purged = int(json.loads(row[0])["begins"])
     return (purged, purged) if start is None else (min(purged, start), start)

@@ -97,14 +97,21 @@ def find(db: sqlite3.Connection, name: str) -> Hold:
 
 def every(db: sqlite3.Connection, today: date | None = None) -> list[Hold]:
     """All holds, the newest first; only those that hold on ``today`` when it is given."""
-    found = [_hold(row) for row in db.execute(f"SELECT {_COLUMNS} FROM footage_holds")]  # noqa: S608 — fixed columns
-    found.sort(key=lambda one: int(one.id[1:]), reverse=True)
-    return [one for one in found if today is None or one.holds(today)]
+    sql = f"SELECT {_COLUMNS} FROM footage_holds WHERE ? = '' OR (released = 0 AND until > ?)"  # noqa: S608 — fixed
+    day = today.isoformat() if today else ""
+    rows = db.execute(sql, (day, day))
+    return sorted(map(_hold, rows), key=lambda one: int(one.id[1:]), reverse=True)
 
 
 def spans(holds: list[Hold], camera: str) -> list[Span]:
-    """What of ``camera`` is held, in order."""
-    return sorted((one.begins, one.ends) for one in holds if camera in one.cameras)
+    """What of ``camera`` is held, in order; spans that overlap are one."""
+    found: list[Span] = []
+    for begins, ends in sorted((one.begins, one.ends) for one in holds if camera in one.cameras):
+        if found and begins <= found[-1][1]:
+            found[-1] = (found[-1][0], max(found[-1][1], ends))
+        else:
+            found.append((begins, ends))
+    return found
 
 
 def by_itself(act: Act, settings: Settings, event: Event) -> str:

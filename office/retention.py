@@ -3,10 +3,11 @@ is held (DOMAIN 6.3, 2: common choice 30 days, Law 91/2025/QH15 keeps no number)
 
 import heapq
 import sqlite3
+from bisect import bisect_right
 from collections.abc import Iterable, Iterator
 from datetime import timedelta
 from itertools import groupby
-from operator import attrgetter
+from operator import attrgetter, itemgetter
 from typing import Final, Literal
 
 from office import footage, holding, journal
@@ -50,8 +51,9 @@ def oldest(db: sqlite3.Connection, settings: Settings, now: int) -> Iterator[Pie
 def unheld(db: sqlite3.Connection, settings: Settings, pieces: Iterable[Piece], now: int) -> list[Piece]:
     """Those of ``pieces`` that nobody holds at ``now`` (ms UTC), as the file says at this moment."""
     holds = holding.every(db, local(now, settings.office.zone).date())
-    held = {camera: holding.spans(holds, camera) for one in holds for camera in one.cameras}
-    return [one for one in pieces if _holder(one, held.get(one.camera, [])) is None]
+    asked = list(pieces)
+    held = {camera: holding.spans(holds, camera) for camera in {one.camera for one in asked}}
+    return [one for one in asked if not _is_held(one, held[one.camera])]
 
 
 def purge(act: Act, settings: Settings, gone: Iterable[Piece], cause: Cause) -> list[Piece]:
@@ -84,19 +86,17 @@ def filled(db: sqlite3.Connection) -> bool:
 
 
 def _free(db: sqlite3.Connection, camera: str, held: list[Span]) -> Iterator[Piece]:
-    """The pieces of ``camera`` that have nothing of ``held``, in order; a long hold is stepped over at once."""
+    """The pieces of ``camera`` that have nothing of ``held`` (apart, in order), in order. What is held is not read:
+    this is asked every few seconds, and there may be months of holds."""
     after = -1
-    while page := footage.page(db, camera, after, PAGE):
-        for piece in page:
-            after = piece.begins
-            span = _holder(piece, held)
-            if span is None:
-                yield piece
-            elif page[-1].begins < span[1]:
-                after = max(after, span[1] - footage.LONGEST_MS - 1)
-                break
+    for begins, ends in (*held, (footage.NEVER, footage.NEVER)):
+        while page := footage.page(db, camera, after, PAGE, begins):
+            after = page[-1].begins
+            yield from (piece for piece in page if piece.ends <= begins)
+        after = max(after, ends - 1)
 
 
-def _holder(piece: Piece, held: list[Span]) -> Span | None:
-    """The first of ``held`` that has something of ``piece``."""
-    return next((one for one in held if one[0] < piece.ends and piece.begins < one[1]), None)
+def _is_held(piece: Piece, held: list[Span]) -> bool:
+    """Whether one of ``held`` (apart, in order) has something of ``piece``."""
+    first = bisect_right(held, piece.begins, key=itemgetter(1))
+    return first < len(held) and held[first][0] < piece.ends
