@@ -10,15 +10,12 @@ from office.clock import day_start, is_day, local
 from office.deadlines import worktime_of
 from office.dossier_code import Code
 from office.dossier_fields import must_be_term, must_follow
-from office.dossier_merge import TIMES, Left, left_of, merged, same_day
+from office.dossier_merge import ENDS, TIMES, Left, left_of, merged, same_day
 from office.dossier_persons import Persons
 from office.dossier_tables import COLUMNS
 from office.dossier_term import term_of
 from office.dossiers import DONE, NEW, PAUSED, RECEIVED, RETURNED, RUNNING, Applicant
 from office.settings import Settings
-
-ENDS: Final = ("finished_at", "returned_at")
-"""Days of which no hour is made up: they are compared by days alone."""
 
 _STATUS: Final = COLUMNS.index("status")
 

@@ -5,8 +5,8 @@ such a value is older than the office's act, and the column stays as it is. Any 
 status is news only if it is no earlier stage than the office has reached. An older file is known as such even after a
 newer one has agreed with the office, or told news: what was left is not forgotten. Only a unit that both agree on may
 be told again, for dossiers go to and fro between units; and a push as it happens is never older than what it agrees
-with. What the office never changed is the other system's alone, but that no file takes back that a result was handed
-over.
+with. When the office itself ended a dossier or handed its result over stays whatever day a row tells. What the office
+never changed is the other system's alone, but that no file takes back that a result was handed over.
 """
 
 import json
@@ -30,6 +30,10 @@ TELLABLE: Final = frozenset(
 
 WITH_STATUS: Final = ("status", "local_status", "finished_at", "returned_at")
 """What belongs to one status: an old status does not bring its ends along."""
+
+ENDS: Final = ("finished_at", "returned_at")
+"""Days of which no hour is made up: they are compared by days alone. One that the office's own act has set stays: it is
+when the act was done."""
 
 TO_AND_FRO: Final = "unit"
 """A column that takes the same value again and again."""
@@ -60,13 +64,19 @@ def left_of(db: sqlite3.Connection, keys: Sequence[str]) -> dict[str, Left]:
 def leaving(left: Left, before: Mapping[str, Any], changed: Mapping[str, Any]) -> Left:
     """``left`` after the office has ``changed`` a dossier that was as ``before``.
 
-    An end that it takes back (done too soon) is not remembered: the other system may well say it again.
+    An end that it takes back (done too soon) is not remembered: the other system may well say it again. One that it
+    sets is: of an end nobody knew before.
     """
     after = {name: list(values) for name, values in left.items()}
     for name in sorted(TELLABLE & changed.keys()):
         old = before[name]
         if old != changed[name] and (name, old) != ("status", DONE) and old not in after.get(name, []):
             after.setdefault(name, []).append(old)
+    for name in ENDS:
+        if changed.get(name) is not None:
+            after[name] = [None]
+        elif name in changed:
+            after.pop(name, None)
     return after
 
 
@@ -84,8 +94,10 @@ def merged(
         value = told[name]
         same = _alike(name, value, ours[name], zone, live=live)
         old = any(_alike(name, value, one, zone, live=live) for one in left[name])
-        if not same and (old or (name == "status" and _stage(value) < _stage(ours[name]))):
+        if not same and (old or name in ENDS or (name == "status" and _stage(value) < _stage(ours[name]))):
             _drop(kept, name)
+        elif name in ENDS:
+            continue
         elif live or name == TO_AND_FRO:  # else an older file may still come
             del rest[name]
     return Merged(kept, rest if rest != left else None, len(kept) < len(told))

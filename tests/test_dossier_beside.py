@@ -115,6 +115,20 @@ def test_an_older_file_undoes_no_act_even_after_a_newer_one_has_agreed_or_told_n
     assert rehearse(hall.store) == {}
 
 
+def test_when_the_office_ended_and_handed_over_stays_whatever_day_a_row_tells(hall: Hall) -> None:
+    take(hall, d="4")
+    hall.do(dossier_acts.set_status, CODE, 9, **BY)
+    hall.set_clock("2026-11-25 10:15")
+    back = hall.do(dossier_acts.hand_back, CODE, **BY)
+    ends = {"finished_at": hall.moment("2026-11-24 00:00"), "returned_at": hall.moment("2026-11-25 09:00")}
+    for status in (10, None):
+        row = Pushed(code=CODE, status=status, **ends)
+        hall.do(dossier_rows.upsert_rows, [row], actor="system", source="csv")
+        hall.do(dossier_rows.put, CODE, row, actor="key:tinh")
+    assert (now(hall).finished_at, now(hall).returned_at) == (back.finished_at, back.returned_at)
+    assert rehearse(hall.store) == {}
+
+
 def test_no_file_takes_back_that_a_result_was_handed_over(hall: Hall) -> None:
     take(hall, d="10")
     for older in ("4", "9", "7"):

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -14,7 +15,7 @@ from office import dossier_acts, dossier_rows, dossiers, journal
 from office.deadlines import Term
 from office.dossier_rows import CHUNK, Counts, Pushed
 from office.dossier_term import unit_of
-from office.errors import BadCode, BadDossier, BadRequest, OfficeError, PersonalNumber
+from office.errors import BadCode, BadDossier, BadRequest, OfficeError, PersonalNumber, WrongDay
 from office.journal import Filter
 from office.replay import rehearse
 from tools.rehearsal import Hall, post_catalogue
@@ -222,8 +223,8 @@ values = st.fixed_dictionaries(
 @given(rows=st.lists(values, max_size=8), live=st.booleans())
 def test_any_rows_again_change_nothing(hall: Hall, rows: list[dict[str, Any]], live: bool) -> None:
     last = {row["code"]: Pushed(**row) for row in rows}
-    for row in last.values():
-        if live:
+    for row in last.values() if live else ():
+        with suppress(WrongDay):  # an example before this one may have told a later end of that dossier
             hall.do(dossier_rows.put, row.code, row, actor="key:tinh")
     push(hall, *last.values())
     head = journal.head(hall.store.read())
@@ -235,5 +236,6 @@ def test_any_rows_again_change_nothing(hall: Hall, rows: list[dict[str, Any]], l
             None,
             dossiers.RETURNED,
         ):  # else the file was passed over, and a push is news
-            hall.do(dossier_rows.put, row.code, row, actor="key:tinh")
+            with suppress(WrongDay):
+                hall.do(dossier_rows.put, row.code, row, actor="key:tinh")
     assert journal.head(hall.store.read()) == head
