@@ -154,9 +154,11 @@ class Comparison:
     def _as_it_happens(
         self, values: dict[str, Any], before: dict[str, Any], told: dict[str, Any], *, new: bool
     ) -> None:
-        """What a live row means besides what it tells: the ends of a new one, the term of one that is accepted now."""
+        """What a live row means besides what it tells: the ends of a new one, the due time of one that is accepted."""
         if new:
             values |= self._ends(values["status"], before, told) | told
+            if values["status"] in RUNNING and "received_at" in told:
+                values |= self._begun(values, told)
         elif before["status"] == NEW and values["status"] in RUNNING and told.keys().isdisjoint(ENDS):
             values |= self._begun(values, told)
         if TIMES & told.keys():

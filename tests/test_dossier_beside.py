@@ -290,6 +290,25 @@ def test_days_that_cannot_be_are_refused_by_their_field(hall: Hall, field: str, 
     assert refusal.value.key == "error.wrong_day"
 
 
+@pytest.mark.parametrize(
+    ("told", "due"),
+    [
+        ({"received_at": "2026-11-20 14:00"}, "2026-11-26T14:00"),  # 24 November is a holiday
+        ({"received_at": "2026-11-20 14:00", "due_at": "2026-12-04 17:00"}, "2026-12-04T17:00"),
+        ({}, None),  # nobody says when its time began
+        ({"received_at": "2026-11-20 14:00", "status": 9}, None),
+    ],
+)
+def test_a_new_dossier_that_is_pushed_with_its_term_is_due_by_it(
+    hall: Hall, told: dict[str, Any], due: str | None
+) -> None:
+    values: dict[str, Any] = {"code": "", "status": 2, "term_amount": 3, "term_unit": "ngay_lam_viec"}
+    row = Pushed(**values | {k: hall.moment(v) if isinstance(v, str) else v for k, v in told.items()})
+    for _ in range(2):
+        made, _new = hall.do(dossier_rows.put, CODE, row, actor="key:tinh")
+        assert (day(hall, made.due_at) if made.due_at else None) == due
+
+
 # ---- an online dossier is received -------------------------------------------------------------------------
 
 
