@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from datetime import timedelta
+from itertools import islice
 from typing import Any, Final
 
 from flask import redirect, url_for
@@ -17,29 +18,39 @@ from staff.log_rows import actor, stretch
 from staff.log_words import Words
 from web.hall import Hall
 from web.problems import page_language
+from web.visit_query import figure
+
+PAGE: Final = 200
+"""Holds shown at once, the newest first: calls out of order hold by themselves, some a day for two months."""
+
+TOUCHING: Final = 20
+"""Holds told beside one visit or moment."""
 
 ENDED: Final = 100
-"""Holds that ended already and are still listed, the newest; those that hold are all listed."""
+"""Holds that ended already and are still listed below, the newest."""
 
 
 def holds_page(hall: Hall, session: Session | None) -> str | Answer:
     """The page; ``session`` is that of a supervisor, or None."""
     if session is None:
         return redirect(url_for("staff.sign_in", to="staff.holds"))
-    words = Words(hall, page_language(hall))
-    rows = [hold_row(words, one) for one in holding.every(hall.store.read())]
+    words, begin = Words(hall, page_language(hall)), figure("offset", 1_000_000)
+    found, today = holding.every(hall.store.read()), local(hall.store.clock(), hall.settings.office.zone).date()
+    held, over = [one for one in found if one.holds(today)], [one for one in found if not one.holds(today)]
     return draw(
         hall, "holds", session, {"words": script_words(words)}, reasons=REASONS,
-        rows=[row for row in rows if row["holds"]], ended=[row for row in rows if not row["holds"]][:ENDED],
+        rows=[hold_row(words, one) for one in held[begin : begin + PAGE]],
+        ended=[] if begin else [hold_row(words, one) for one in over[:ENDED]],
+        begin=begin, more=begin + PAGE if begin + PAGE < len(held) else 0,
     )  # fmt: skip
 
 
 def touching(words: Words, cameras: Iterable[str], begins: int, ends: int) -> list[dict[str, Any]]:
-    """What holds any of ``cameras`` somewhere in [begins, ends) now, the newest first."""
+    """What holds any of ``cameras`` somewhere in [begins, ends) now, the newest first, at most ``TOUCHING``."""
     names, today = set(cameras), local(words.hall.store.clock(), words.hall.settings.office.zone).date()
     found = holding.every(words.hall.store.read(), today)
     near = (one for one in found if one.begins < ends and one.ends > begins and names & set(one.cameras))
-    return [hold_row(words, one) for one in near]
+    return [hold_row(words, one) for one in islice(near, TOUCHING)]
 
 
 def script_words(words: Words) -> dict[str, str]:

@@ -14,6 +14,7 @@ from office.footage import Piece
 from office.people import Role
 from office.tickets import Ticket
 from office.watching import Wish
+from staff.log_holds import PAGE
 from tools.log_days import LogDay
 from tools.rehearsal import Hall, settings_with
 from tools.webhall import API, Doors
@@ -73,6 +74,18 @@ def test_a_hold_is_listed_and_let_go_with_a_reason(office: Held) -> None:
     for place in (text, office.visit):
         assert f'data-hold="{name}"' not in place
     assert office.doors.person("lan").get("/staff/log/holds", headers=HTML).status_code == 403
+
+
+def test_many_holds_are_listed_a_page_at_a_time(office: Held) -> None:
+    names = [office.hold() for _ in range(PAGE + 1)]
+    text = office.page("/staff/log/holds")
+    assert f'data-hold="{names[-1]}"' in text
+    assert f'data-hold="{names[0]}"' not in text
+    following = re.search(r'rel="next" href="([^"]+)"', text)
+    assert following
+    text = office.page(following[1])
+    assert re.findall(r'data-hold="(H\d+)"', text) == [names[0]]
+    assert 'rel="next"' not in text
 
 
 def test_a_counter_without_a_camera_is_named(office: Held) -> None:
