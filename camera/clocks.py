@@ -76,8 +76,16 @@ class Asking:
             for clock in self._clocks:
                 source = where(clock.settings)
                 if source.host and not stop.is_set():
-                    clock.ask(source)
+                    self._tried(clock, source)
             pause = self._every_s
+
+    @staticmethod
+    def _tried(clock: Clock, source: Where) -> None:
+        """Ask; whatever a strange device answers ends no more than this asking."""
+        try:
+            clock.ask(source)
+        except Exception:
+            log.exception("the clock of %s is asked again later", clock.settings.name)
 
 
 def is_off(ahead_ms: int | None, settings: CameraSettings) -> bool:

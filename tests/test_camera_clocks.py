@@ -54,6 +54,24 @@ def test_a_few_answers_narrow_it_down(sim: Simulator) -> None:
     assert narrowed(lambda: None, 2) is None
 
 
+def test_a_strange_answer_of_one_device_ends_no_asking_of_the_others(tmp_path: Path) -> None:
+    rows = [
+        {"name": name, "title": {"vi": name}, "source": "onvif", "address": host, "control_port": 9}
+        for name, host in (("strange", f"{'a' * 64}.vn"), ("silent", "127.0.0.1:9"))  # no host has so long a label
+    ]
+    store, settings = Store(tmp_path / "office.sqlite3"), settings_with(cameras=rows)
+    clocks, stop = tuple(Clock(one, Keeping(store, "xa", tmp_path)) for one in settings.cameras), threading.Event()
+    work = threading.Thread(target=Asking(clocks, first_s=0.01, every_s=9).run, args=(stop,))
+    work.start()
+    until = time.monotonic() + 10
+    while not clocks[1].silent and time.monotonic() < until:
+        time.sleep(0.01)
+    stop.set()
+    work.join(5)
+    assert clocks[1].silent
+    store.close()
+
+
 def test_without_a_web_page_it_is_asked_over_rtsp(sim: Simulator) -> None:
     ahead_ms = offset_ms(Where("127.0.0.1", 9, sim.port, "/cam1"))
     assert ahead_ms is not None

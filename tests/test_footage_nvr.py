@@ -1,5 +1,6 @@
 """Footage that stays on a recorder (NVR): the simulated one, asked by time as Hikvision, Dahua and ONVIF G are."""
 
+import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -9,9 +10,10 @@ from typing import Any
 import av
 import pytest
 
-from camera import CameraFault, FaultKind
+from camera import CameraFault, FaultKind, Job
 from camera.cutters import Cutter
 from camera.cutting.fetching import Moments
+from camera.cutting.replaying import Replay
 from camera.nvr_address import begun, hikvision
 from camera.nvr_check import line
 from camera.simulated.dials import SMALL
@@ -198,6 +200,17 @@ def test_a_recorder_that_tells_no_time_is_believed_to_begin_at_the_whole_second_
         asked = hikvision(camera, begins + ahead_ms, begins + 3000, zone).partition("starttime=")[2][:16]
         theirs = datetime.strptime(asked, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp() * 1000
         assert begun(begins, begins + ahead_ms) == theirs - ahead_ms
+
+
+def test_a_relay_leaves_nothing_behind() -> None:
+    before = threading.active_count()
+    for _ in range(3):
+        with Replay(Job("cam", "rtsp", "rtsp://127.0.0.1:9/none"), ("19700101T000000Z", "19700101T000001Z")):
+            pass
+    for thread in threading.enumerate():
+        if thread.name == "replay":
+            thread.join(2)
+    assert threading.active_count() <= before
 
 
 @pytest.mark.parametrize("kind", ["dahua", "onvif"])

@@ -38,6 +38,8 @@ class Replay:
         return self
 
     def __exit__(self, *_: object) -> None:
+        with suppress(OSError):  # Windows refuses that, and wakes who waits there by closing it
+            self._near.shutdown(socket.SHUT_RDWR)
         self._near.close()
 
     def _run(self) -> None:
