@@ -120,7 +120,8 @@ def test_when_the_office_ended_and_handed_over_stays_whatever_day_a_row_tells(ha
     hall.do(dossier_acts.set_status, CODE, 9, **BY)
     hall.set_clock("2026-11-25 10:15")
     back = hall.do(dossier_acts.hand_back, CODE, **BY)
-    ends: dict[str, Any] = {"finished_at": hall.moment("2026-11-24 00:00"), "returned_at": hall.moment("2026-11-25 09:00")}
+    days = (hall.moment("2026-11-24 00:00"), hall.moment("2026-11-25 09:00"))
+    ends: dict[str, Any] = dict(zip(("finished_at", "returned_at"), days, strict=True))
     for status in (10, None):
         row = Pushed(code=CODE, status=status, **ends)
         hall.do(dossier_rows.upsert_rows, [row], actor="system", source="csv")
