@@ -3,6 +3,8 @@ the stream does not tell."""
 
 import logging
 import threading
+import time
+from math import inf
 from typing import Final
 
 from camera.keeping import Keeping
@@ -12,6 +14,9 @@ from office.camera_sections import CameraSettings
 STEP_MS: Final = 500
 """The first reading ever, and each that differs from the last told by more, is told in the journal: what held at a
 moment can be looked up years later (office/clock_reads.py)."""
+QUIET_S: Final = 600.0
+"""So long a change of a few seconds waits after the last that was told: some cameras' reports waver with each, and the
+journal is no place for that."""
 FIRST_S: Final = 3.0
 EVERY_S: Final = 300.0
 OFF_MS: Final = 5_000
@@ -31,6 +36,7 @@ class Clock:
         self.silent = False
         self._keeping = keeping
         self._known_ms = keeping.last_offset_ms(settings.name)
+        self._told_at = -inf
 
     @property
     def is_off(self) -> bool:
@@ -41,11 +47,16 @@ class Clock:
         """It was found to be ``ahead_ms`` ahead."""
         self.streamed = self.streamed or streamed
         self.offset_ms = ahead_ms
-        if self._known_ms is None or abs(ahead_ms - self._known_ms) > STEP_MS:
-            self._known_ms = ahead_ms
+        if self._is_news(ahead_ms):
+            self._known_ms, self._told_at = ahead_ms, time.monotonic()
             self._keeping.tell("camera.clock_read", self.settings.name, offset_ms=ahead_ms)
             if abs(ahead_ms - self.settings.offset_s * 1000) > STEP_MS:
                 log.warning("camera %s: its clock is %+.1f s off the office's", self.settings.name, ahead_ms / 1000)
+
+    def _is_news(self, ahead_ms: int) -> bool:
+        """Whether it is to be told: it is another than was told last, and does not only waver."""
+        apart_ms = STEP_MS + 1 if self._known_ms is None else abs(ahead_ms - self._known_ms)
+        return apart_ms > STEP_MS and (apart_ms > OFF_MS or time.monotonic() - self._told_at > QUIET_S)
 
     def ask(self, source: Where) -> None:
         """Ask it, unless its stream tells."""

@@ -6,7 +6,7 @@ import pytest
 
 from camera.clocks import Clock
 from camera.keeping import Keeping
-from office import clock_reads, footage, retention
+from office import clock_reads, footage, journal, retention
 from office.clock_reads import Reading
 from office.footage_gaps import explained
 from tools.rehearsal import Hall, settings_with
@@ -44,6 +44,16 @@ def test_every_reading_holds_until_the_next(hall: Hall) -> None:
     assert told(10, 11) == [Reading(at_10, 90_000)]
     assert told(25, 45) == [Reading(begun + 25 * MINUTE, 90_000), Reading(at_30, 0)]
     assert told(31, 32) == [Reading(begun + 31 * MINUTE, 0)]
+
+
+def test_a_clock_that_wavers_fills_no_journal_and_a_leap_is_told_at_once(hall: Hall) -> None:
+    wavering = clock(hall)
+    for number in range(200):
+        wavering.read(700 * (number % 2), streamed=True)
+    assert wavering.offset_ms == 700
+    wavering.read(90_000, streamed=True)
+    told = journal.read(hall.store.read(), only=journal.Filter(kinds=("camera.clock_read",)))
+    assert [one.data["offset_ms"] for one in told] == [0, 90_000]
 
 
 def test_what_configuration_says_is_told_of_a_clock_that_was_never_read(hall: Hall) -> None:
