@@ -18,6 +18,7 @@ import psutil
 import pytest
 
 from benchmarks.hall import HOST, ROOT, Office, found, free_port, program, serve_command
+from tools.warm import Warm
 
 SHARED = ROOT.parent / "shared" / "data" / "procedures.jsonl"
 PASSWORD = "hoa dao thang chap"
@@ -27,8 +28,8 @@ LIMIT_S = 60
 class Done:
     """What a command did."""
 
-    def __init__(self, process: subprocess.CompletedProcess[str]) -> None:
-        self.code, self.out, self.err = process.returncode, process.stdout, process.stderr
+    def __init__(self, process: Warm) -> None:
+        self.code, self.out, self.err = process.ended(LIMIT_S), process.out, process.err
 
     def good(self) -> str:
         """Its stdout, once it ended well and said nothing else."""
@@ -46,10 +47,7 @@ class Done:
 def run(office: Office, *args: str, stdin: str = "", config: Path | None = None, data: Path | None = None) -> Done:
     """One command; its exit code and what it said."""
     place = ["--config", str(config or office.config), "--data", str(data or office.data)]
-    command = [sys.executable, "server.py", *place, *args]
-    return Done(
-        subprocess.run(command, cwd=ROOT, input=stdin, capture_output=True, text=True, timeout=LIMIT_S, check=False)
-    )
+    return Done(Warm(office.folder / "command", *place, *args, stdin=stdin))
 
 
 def ask(

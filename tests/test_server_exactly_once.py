@@ -6,7 +6,6 @@ No two tickets share a number, none is called twice, what was acknowledged is th
 import json
 import random
 import subprocess
-import sys
 import threading
 import time
 from collections import Counter
@@ -15,11 +14,13 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks.hall import ROOT, Office, found, serve_command
+from benchmarks.hall import Office, found, serve_command
 from office import journal, replay
 from office.store import Store
 from office.tickets import TRANSITIONS, Deed, State
 from tools.crowd import Answer, Wish, answers, started
+from tools.waiting import wait_for
+from tools.warm import Warm
 
 TICKETS, CLIENTS, KILLS = 10_000, 32, 50
 DESKS = (["1"], ["2"], ["3"], ["4", "5"])
@@ -39,32 +40,24 @@ class Mortal:
 
     def __init__(self, office: Office) -> None:
         self._office = office
-        self._log = (office.folder / "server.log").open("ab")
         self.starts: list[float] = []
         self._begin()
 
     def kill(self) -> None:
         """SIGKILL, and the next start as soon as it is gone."""
         self._process.kill()
-        self._process.communicate()
         self._begin()
 
     def close(self) -> int:
         """End as a service manager would; the exit code."""
-        self._process.terminate()
-        self._process.communicate(timeout=20)
-        self._log.close()
-        return self._process.returncode
+        self._process.process.terminate()
+        return self._process.ended(20)
 
     def _begin(self) -> None:
         began = time.monotonic()
-        self._process = subprocess.Popen(
-            [sys.executable, *serve_command(self._office)],
-            cwd=ROOT, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=self._log,
-        )  # fmt: skip
-        assert self._process.stdout is not None
-        self._process.stdout.readline()  # it says its address once it listens
-        assert self._process.poll() is None, (self._office.folder / "server.log").read_text()
+        self._process = Warm(self._office.folder / f"start {len(self.starts)}", *serve_command(self._office)[1:])
+        wait_for(lambda: "http://" in self._process.out or not self._process.process.is_alive(), READY_S)
+        assert self._process.process.is_alive(), self._process.err  # it says its address once it listens
         self.starts.append(time.monotonic() - began)
 
 
