@@ -11,9 +11,8 @@ from pkgutil import resolve_name
 from typing import Final, Literal, Protocol, cast
 
 from office.dossier_cells import Line
-from office.legacy_text import font_of
 
-__all__ = ["DRIVERS", "Book", "Kind", "LedgerFault", "encoding_of", "kind_of", "open_book", "refuse_bytes"]
+__all__ = ["DRIVERS", "Book", "Kind", "LedgerFault", "encoding_of", "kind_of", "open_book"]
 
 Kind = Literal["csv", "xlsx", "jsonl"]
 DRIVERS: Final[dict[Kind, str]] = {
@@ -92,17 +91,3 @@ def encoding_of(head: bytes) -> str:
     if max(zeros) * 8 > len(head):  # a Latin letter's other byte in UTF-16
         return "utf-16-le" if zeros[1] > zeros[0] else "utf-16-be"
     return "utf-8"
-
-
-def refuse_bytes(path: Path, encoding: str) -> LedgerFault:
-    """Why ``path`` is not the Unicode it should be, with the first line that shows it."""
-    if not encoding.startswith("utf-8"):
-        return LedgerFault("not_unicode")
-    with path.open("rb") as file:
-        for number, line in enumerate(iter(lambda: file.readline(HEAD), b""), start=1):
-            try:
-                line.decode("utf-8")
-            except UnicodeDecodeError:
-                sample = line + file.read(HEAD)
-                return LedgerFault(font_of(sample) or "not_unicode", number)
-    return LedgerFault("not_unicode")

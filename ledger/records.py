@@ -1,50 +1,25 @@
 """JSON lines: one object a line, whose keys are the columns."""
 
-import io
 import json
 from collections.abc import Iterator
-from pathlib import Path
 from typing import Any, Final
 
-from ledger import HEAD, LedgerFault, encoding_of, refuse_bytes
+from ledger import LedgerFault
+from ledger.text_file import TextFile
 from office.dossier_cells import Cell, Line
 
 LONGEST: Final = 200_000
 """Letters a line has at most."""
 
 
-class Records:
+class Records(TextFile):
     """One file of JSON lines."""
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._size = max(1, path.stat().st_size)
-        self._raw = path.open("rb")
-        head = self._raw.read(HEAD)
-        self._raw.seek(0)
-        self._encoding = encoding_of(head)
-        self._text = io.TextIOWrapper(self._raw, encoding=self._encoding)
-
-    def lines(self) -> Iterator[Line]:
+    def rows(self) -> Iterator[Line]:
         """Objects with the number of their line; empty lines are passed over."""
-        try:
-            for row, line in enumerate(iter(lambda: self._text.readline(LONGEST), ""), start=1):
-                if line.strip():
-                    yield row, _record(line, row)
-        except UnicodeError:
-            raise refuse_bytes(self._path, self._encoding) from None
-
-    def others(self) -> tuple[str, ...]:
-        """None: the file is one table."""
-        return ()
-
-    def share(self) -> float:
-        """By bytes."""
-        return min(1.0, self._raw.tell() / self._size)
-
-    def close(self) -> None:
-        """Let the file go."""
-        self._text.close()
+        for row, line in enumerate(iter(lambda: self._text.readline(LONGEST), ""), start=1):
+            if line.strip():
+                yield row, _record(line, row)
 
 
 def _record(line: str, row: int) -> dict[str, Cell]:

@@ -1,14 +1,14 @@
 """CSV in UTF-8 or UTF-16, separated by semicolon, comma, tab or bar: whichever cuts it into columns."""
 
 import csv
-import io
 import re
 from collections import Counter
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
-from ledger import HEAD, LedgerFault, encoding_of, refuse_bytes
+from ledger import HEAD, LedgerFault
+from ledger.text_file import TextFile
 from office.dossier_cells import Line
 
 SEPARATORS: Final = ";,\t|"
@@ -17,41 +17,21 @@ _EXCEL_SAYS: Final = re.compile(r"sep=(.)\r?\n", re.IGNORECASE)
 """A first line with which Excel is told the separator; no row of the table."""
 
 
-class Separated:
+class Separated(TextFile):
     """One CSV file."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        self._size = max(1, path.stat().st_size)
-        self._raw = path.open("rb")
-        head = self._raw.read(HEAD)
-        self._raw.seek(0)
-        self._encoding = encoding_of(head)
-        self._text = io.TextIOWrapper(self._raw, encoding=self._encoding, newline="")
+        super().__init__(path, newline="")
 
-    def lines(self) -> Iterator[Line]:
+    def rows(self) -> Iterator[Line]:
         """Rows as a spreadsheet counts them: an empty line is one, a cell with line breaks makes none."""
         row = 0
         try:
             reader = csv.reader(self._text, delimiter=self._separator(), strict=True)
             for row, cells in enumerate(reader, start=1):
                 yield row, cells
-        except UnicodeError:
-            raise refuse_bytes(self._path, self._encoding) from None
         except csv.Error as fault:
             raise LedgerFault("cell_too_long" if "limit" in str(fault) else "bad_quotes", row + 1) from None
-
-    def others(self) -> tuple[str, ...]:
-        """None: the file is one table."""
-        return ()
-
-    def share(self) -> float:
-        """By bytes."""
-        return min(1.0, self._raw.tell() / self._size)
-
-    def close(self) -> None:
-        """Let the file go."""
-        self._text.close()
 
     def _separator(self) -> str:
         """The separator, the place before the first row; raises UnicodeError."""
