@@ -1,34 +1,24 @@
-"""Driver of a CUPS print queue, through python-escpos's ``lp`` driver (its other one, pycups, needs a compiler).
+"""Driver of a CUPS print queue, through python-escpos's ``lp`` driver (its other one, pycups, needs a compiler)."""
 
-A queue takes the whole job at once and brings it to the printer in its own time, so a job it has taken is never
-sent again; that the paper came out it cannot say.
-"""
-
-import contextlib
 import os
 import subprocess
 import threading
-import time
 
 from office.sections import PrinterSettings
 from printer import FaultKind, Paper, PrinterFault, PrinterStatus
+from printer.print_queue import PrintQueue
 from printer.sheet import Sheet
-from printer.thermal import VENDOR, encode, vendor_driver
+from printer.thermal import encode
 
 _POLL_S = 0.2
 _OFFLINE = ("offline", "connecting-to-device", "timed-out", "shutdown", "stopped", "paused")
 
 
-class Queue:
+class Queue(PrintQueue):
     """The queue named in ``printer.queue``. Raises PrinterFault when CUPS has none of that name."""
 
-    tells = True
-    confirms = False
-
     def __init__(self, settings: PrinterSettings) -> None:
-        self._settings = settings
-        self._vendor = vendor_driver(VENDOR["lp"], settings.queue, profile=settings.profile)
-        self.status()
+        super().__init__(settings, "lp", _POLL_S)
 
     def status(self) -> PrinterStatus:
         """See Printer.status; what CUPS knows about the queue and, where its backend asks, the printer."""
@@ -61,19 +51,9 @@ class Queue:
             raise PrinterFault(FaultKind.CUT_OFF, f"lp ended with {lp.returncode}")
         return len(job)
 
-    def settled(self, wait_s: float) -> bool:
-        """See Printer.settled: the queue is empty again."""
-        until = time.monotonic() + wait_s
-        while self._lpstat("-o", self._settings.queue).strip():
-            if time.monotonic() >= until:
-                return False
-            time.sleep(_POLL_S)
-        return True
-
-    def close(self, *, drop: bool = False) -> None:
-        """See Printer.close."""
-        with contextlib.suppress(Exception):  # nothing is open between jobs; a fault here has been told before
-            self._vendor.close()
+    def holds(self) -> bool:
+        """See PrintQueue.holds."""
+        return bool(self._lpstat("-o", self._settings.queue).strip())
 
     def _lpstat(self, *arguments: str) -> str:
         try:

@@ -1,17 +1,12 @@
-"""Driver of a Windows print queue (raw), through python-escpos's Win32Raw; for USB printers with their maker's driver.
-
-As with CUPS, a job the queue has taken is never sent again, and that the paper came out it cannot say.
-"""
-
-import contextlib
-import time
+"""Driver of a Windows print queue (raw), by python-escpos's Win32Raw; for USB printers with their maker's driver."""
 
 import win32print
 
 from office.sections import PrinterSettings
 from printer import FaultKind, Paper, PrinterFault, PrinterStatus
+from printer.print_queue import PrintQueue
 from printer.sheet import Sheet
-from printer.thermal import VENDOR, encode, vendor_driver
+from printer.thermal import encode
 
 _POLL_S = 0.1
 _PAUSED, _ERROR, _PAPER_OUT, _OFFLINE = 0x1, 0x2, 0x10, 0x80
@@ -19,16 +14,11 @@ _NOT_AVAILABLE, _DOOR_OPEN, _PAPER_JAM = 0x1000, 0x400000, 0x8
 """PRINTER_STATUS_… of winspool.h; many drivers report only some of them, some none."""
 
 
-class Queue:
+class Queue(PrintQueue):
     """The queue named in ``printer.queue``. Raises PrinterFault when Windows has none of that name."""
 
-    tells = True
-    confirms = False
-
     def __init__(self, settings: PrinterSettings) -> None:
-        self._settings = settings
-        self._vendor = vendor_driver(VENDOR["win32raw"], settings.queue, profile=settings.profile)
-        self.status()
+        super().__init__(settings, "win32raw", _POLL_S)
 
     def status(self) -> PrinterStatus:
         """See Printer.status; what the printer's Windows driver reports."""
@@ -51,19 +41,9 @@ class Queue:
             raise PrinterFault(FaultKind.CUT_OFF, str(fault)) from fault
         return len(job)
 
-    def settled(self, wait_s: float) -> bool:
-        """See Printer.settled: the queue is empty again."""
-        until = time.monotonic() + wait_s
-        while int(self._asked()["cJobs"]):
-            if time.monotonic() >= until:
-                return False
-            time.sleep(_POLL_S)
-        return True
-
-    def close(self, *, drop: bool = False) -> None:
-        """See Printer.close."""
-        with contextlib.suppress(Exception):  # nothing is open between jobs; a fault here has been told before
-            self._vendor.close()
+    def holds(self) -> bool:
+        """See PrintQueue.holds."""
+        return bool(int(self._asked()["cJobs"]))
 
     def _asked(self) -> dict[str, int]:
         try:
