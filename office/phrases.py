@@ -1,13 +1,13 @@
 """Every sentence a citizen or clerk reads or hears, one TOML file a language in config/phrases/."""
 
 import string
-import tomllib
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
 from office.errors import ConfigurationError
+from office.toml_file import read_toml
 
 SHIPPED: Final = Path(__file__).resolve().parents[1] / "config" / "phrases"
 """The program's own phrases."""
@@ -89,7 +89,7 @@ def placeholders(phrase: str) -> frozenset[str]:
 
 
 def _words(path: Path) -> dict[str, str]:
-    words = dict(_flat(_read(path)))
+    words = dict(_flat(read_toml(path)))
     for key, phrase in words.items():
         try:
             placeholders(phrase)
@@ -104,12 +104,3 @@ def _flat(tree: Mapping[str, Any], prefix: str = "") -> Iterator[tuple[str, str]
             yield from _flat(value, f"{prefix}{key}.")
         else:
             yield prefix + key, str(value)
-
-
-def _read(path: Path) -> dict[str, Any]:
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as fault:
-        raise ConfigurationError(f"{path}: the phrase file is missing") from fault
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise ConfigurationError(f"{path}: not valid TOML: {fault}") from fault

@@ -1,6 +1,5 @@
 """What an office edits, read from config/*.toml and checked before anything starts."""
 
-import tomllib
 from collections.abc import Iterator
 from datetime import date
 from functools import cached_property
@@ -35,6 +34,7 @@ from office.sections import (
     Web,
     Wording,
 )
+from office.toml_file import read_toml
 from office.workday import Calendar, calendar
 from office.worktime import Worktime
 
@@ -246,7 +246,7 @@ FILES: dict[str, tuple[str, ...]] = {
 
 MAY_LACK = ("holidays.toml", "dossiers.toml")
 
-_NAMES = {
+NAMES = {
     "service": "services",
     "field": "field_names",
     "counter": "counters",
@@ -257,6 +257,7 @@ _NAMES = {
     "effective_from": "holidays_from",
     "known_until": "holidays_until",
 }
+"""What a top-level key is called in Settings, where that is another name."""
 
 
 def load(folder: Path, overlay: dict[str, Any] | None = None) -> Settings:
@@ -281,26 +282,18 @@ def load(folder: Path, overlay: dict[str, Any] | None = None) -> Settings:
 def _merged(folder: Path) -> dict[str, Any]:
     merged: dict[str, Any] = {}
     for name, allowed in FILES.items():
-        for key, value in _read(folder / name, optional=name in MAY_LACK).items():
+        path = folder / name
+        if name in MAY_LACK and not path.exists():
+            continue
+        for key, value in read_toml(path).items():
             if key not in allowed:
-                raise ConfigurationError(f"{folder / name}: unknown key {key!r}; allowed: {', '.join(allowed)}")
-            merged[_NAMES.get(key, key)] = value
+                raise ConfigurationError(f"{path}: unknown key {key!r}; allowed: {', '.join(allowed)}")
+            merged[NAMES.get(key, key)] = value
     return merged
 
 
-def _read(path: Path, *, optional: bool) -> dict[str, Any]:
-    if optional and not path.exists():
-        return {}
-    try:
-        return tomllib.loads(path.read_text(encoding="utf-8"))
-    except FileNotFoundError as fault:
-        raise ConfigurationError(f"{path}: the file is missing") from fault
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as fault:
-        raise ConfigurationError(f"{path}: not valid TOML: {fault}") from fault
-
-
 def _told(folder: Path, fault: ValidationError) -> Iterator[str]:
-    back = {new: old for old, new in _NAMES.items()}
+    back = {new: old for old, new in NAMES.items()}
     for error in fault.errors():
         cause = error.get("ctx", {}).get("error")
         loc = cause.key.split(".") if isinstance(cause, Misfit) else [str(part) for part in error["loc"] or ("?",)]

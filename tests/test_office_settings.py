@@ -213,7 +213,7 @@ def test_value_with_braces_is_only_filled_in(tmp_path: Path) -> None:
 
 def test_missing_and_broken_phrase_files_are_told(tmp_path: Path) -> None:
     write(tmp_path, vi='a = "b"\n')
-    with pytest.raises(ConfigurationError, match=r"en\.toml: the phrase file is missing"):
+    with pytest.raises(ConfigurationError, match=r"en\.toml: the file is missing"):
         Phrases.load(tmp_path)
     write(tmp_path, en='a = "b\n')
     with pytest.raises(ConfigurationError, match=r"en\.toml: not valid TOML"):

@@ -11,7 +11,7 @@ from pydantic.fields import FieldInfo
 from office import sections
 from office.kinds import KINDS
 from office.sections import Section
-from office.settings import FILES, Settings
+from office.settings import FILES, NAMES, Settings
 
 DOCS: Final = Path(__file__).resolve().parent.parent / "docs"
 WORDS: Final[dict[Any, str]] = {
@@ -23,18 +23,6 @@ WORDS: Final[dict[Any, str]] = {
     sections.Wording: "text a language",
     sections.Hours: "spans a weekday",
 }
-NAMES: Final = {
-    "service": "services",
-    "field": "field_names",
-    "counter": "counters",
-    "scanner": "scanners",
-    "camera": "cameras",
-    "season": "seasons",
-    "day": "holidays",
-    "effective_from": "holidays_from",
-    "known_until": "holidays_until",
-}
-"""What a top-level key is called in Settings, where that is another name."""
 
 JOURNAL_HEAD: Final = """# The journal
 

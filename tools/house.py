@@ -34,6 +34,7 @@ OUTSIDE = ("server", "tests", "benchmarks", "tools")
 OFFICE_ORDER = (
     *(
         "errors",
+        "toml_file",
         "clock",
         "code128",
         "dossier_kinds",
