@@ -8,8 +8,8 @@ from camera.simulated.player import Player
 from camera.simulated.rtsp import Headers, RefusedError
 
 
-class Live:
-    """Camera as a source of RTSP."""
+class OfCamera:
+    """What every source of RTSP has of its camera."""
 
     def __init__(self, camera: Camera) -> None:
         self._camera = camera
@@ -22,6 +22,10 @@ class Live:
     def clock_ms(self) -> int:
         """What its clock says."""
         return self._camera.clock_ms()
+
+
+class Live(OfCamera):
+    """Camera as a source of RTSP."""
 
     def describe(self) -> str:
         """Its description; refused or missing when its dials say so."""

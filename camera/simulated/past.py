@@ -10,7 +10,7 @@ from camera.simulated.burnt import LOCAL_H
 from camera.simulated.description import describe
 from camera.simulated.encoder import CLOCK_RATE, Encoder
 from camera.simulated.feed import Camera
-from camera.simulated.live import refuse
+from camera.simulated.live import OfCamera, refuse
 from camera.simulated.player import Player
 from camera.simulated.recorder_addresses import Asked, clock_range
 from camera.simulated.rtp import Packer
@@ -23,22 +23,14 @@ HOLE_MIN: Final = (20, 25)
 HOUR_MS: Final = 3_600_000
 
 
-class Past:
+class Past(OfCamera):
     """A camera's past as a source of RTSP, from ``asked.begin`` or where PLAY's range says (ONVIF)."""
 
     def __init__(self, camera: Camera, asked: Asked) -> None:
-        self._camera, self._asked = camera, asked
+        super().__init__(camera)
+        self._asked = asked
         self._ended = threading.Event()
         self._wanted, self._pace = (0, 0), 0.0
-
-    @property
-    def locked(self) -> bool:
-        """Whether its password was changed."""
-        return self._camera.dials.changed_password
-
-    def clock_ms(self) -> int:
-        """What the recorder's clock says."""
-        return self._camera.clock_ms()
 
     def describe(self) -> str:
         """Its description. Raises RefusedError where nothing was recorded."""
