@@ -156,13 +156,18 @@ def test_nothing_is_cut_or_small_at(served: Kiosk, size: tuple[int, int]) -> Non
     for query in ("", "?type=large", "?lang=en&type=large&reach=low"):
         served.show(page, f"/kiosk{query}")
         assert page.evaluate(FAULTS) == [], f"home {query}"
+        place = page.locator(".helps [data-act=help]").bounding_box()
         if "large" in query:
             assert page.locator(".tile:visible .hint:visible").count() == page.locator(".tile:visible").count()
         take(page)
         assert page.evaluate(FAULTS) == [], f"number {query}"
+        served.tell("printer.failed", served.tickets()[-1], reason="paper_out", job=0, given_up=False)
+        expect(page.locator(".slip")).to_have_attribute("data-slip", "failed")
+        assert page.evaluate(FAULTS) == [], f"no paper {query}"
         touch(page, ".foot [data-act=home], .helps [data-act=home]")
         touch(page, '[data-service="dat-dai"]')
         assert page.evaluate(FAULTS) == [], f"class {query}"
+        assert page.locator(".helps [data-act=help]").bounding_box() == place, f"what is touched has jumped {query}"
 
 
 def test_phone_follows_its_ticket(served: Kiosk) -> None:

@@ -24,8 +24,8 @@ FAULTS: Final = """() => {
     if (document.documentElement.dataset.reach == 'low' && high > wide && r.top < high / 2)
       told.push('too high: ' + name(e));
   }
-  for (const s of document.querySelectorAll('.screen'))
-    if (seen(s) && s.scrollHeight > s.clientHeight + 1) told.push('overflows: ' + s.dataset.name);
+  for (const s of document.querySelectorAll('.screen, .said, .then, .how'))
+    if (seen(s) && s.scrollHeight > s.clientHeight + 1) told.push('overflows: ' + (s.dataset.name ?? s.className));
   for (const h of document.querySelectorAll('.home:not([hidden]) [data-hints="all"] .tile:not([hidden]) .hint'))
     if (h.textContent && (h.hidden || h.matches('.cut'))) told.push('hint cut: ' + name(h));
   for (const b of document.querySelectorAll('.screen:not([hidden]) button')) {
