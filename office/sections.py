@@ -319,6 +319,7 @@ class VoiceSettings(Section):
     voice_id: str = Field("", description="engine's voice id; empty: its Vietnamese voice")
     rate: int = Field(140, ge=60, le=300, description="words a minute")
     repeat: int = Field(2, ge=1, le=3, description="times the sentence is spoken")
+    brief: bool = Field(True, description="a call that others wait behind is spoken once, after a short chime")
     gap_s: float = Field(0.65, ge=0, le=3, description="silence between repeats")
     chime: bool = Field(True, description="a chime first")
     pack: str = Field("", description="folder of recorded clips; empty: the engine speaks")

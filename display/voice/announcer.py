@@ -1,6 +1,7 @@
 """Follows the journal and has every call spoken: one after another, in order, never two at once.
 
-While others wait, a call is spoken briefly: once, after a short chime, so that the last of many is not too late.
+While others wait, a call is spoken briefly (unless the office says otherwise): once, after a short chime, so that the
+last of many is not too late.
 A call is spoken and ``ticket.announced`` written with the follower's place in one transaction: after a crash a
 call is repeated at most once and none is lost. A call that nobody waits for any more is not spoken, and the
 event says so.
@@ -105,9 +106,8 @@ class Announcer:
             zone, opens = self._settings.office.zone, int(event.data["opens"])
             return self._studio.closing(local(event.at, zone), local(opens, zone) if opens else None)
         recall = event.kind == "ticket.recalled"
-        return self._studio.call(
-            str(event.data["number"]), event.counter, recall=recall, brief=self._others_wait(event)
-        )
+        brief = self._settings.voice.brief and self._others_wait(event)
+        return self._studio.call(str(event.data["number"]), event.counter, recall=recall, brief=brief)
 
     def _others_wait(self, event: Event) -> bool:
         """Whether another call is still to be spoken after this one."""
