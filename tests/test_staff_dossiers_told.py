@@ -94,3 +94,16 @@ def test_done_on_an_unknown_day_is_not_called_in_time(served: Counters) -> None:
     badge = page.locator(".whole header [data-part='due']")
     expect(badge).to_have_text("Chưa rõ ngày xong")
     expect(badge).not_to_have_class(re.compile("done"))
+
+
+def test_the_due_time_of_an_open_form_goes_with_the_hours(served: Counters) -> None:
+    served.hall.set_clock("2026-11-23 14:59")
+    page = served.page()
+    page.clock.install()
+    served.sign_in(page, "lan", "1")
+    served.show(page, "/staff/dossiers?new=1")
+    choose(page, "dang ky khai sinh")
+    expect(shows(page, "form-due")).to_have_text("17:00, 23/11/2026")
+    served.hall.set_clock("2026-11-23 15:01")
+    page.clock.run_for(61_000)
+    expect(shows(page, "form-due")).to_have_text("17:00, 25/11/2026")  # Tuesday 24 November is a holiday

@@ -82,6 +82,11 @@ export function update() {
   typing = setTimeout(fetchDue, TYPING_MS);
 }
 
+/** The hours go on while a form stands open: what is received now may be due later than a minute ago. */
+export function later() {
+  if (!form.hidden && box.dataset.state === "ready" && receivedAt() === null) update();
+}
+
 /** Take the term over from the catalogue, unless the clerk has written one. */
 export function fromCatalogue() {
   if (!termByHand) {

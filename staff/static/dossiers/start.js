@@ -7,6 +7,7 @@ import * as messages from "../messages.js";
 import { data, fill, part, say, signedOut } from "../page.js";
 import * as alerts from "./alerts.js";
 import * as asks from "./asks.js";
+import * as deadline from "./deadline.js";
 import * as form from "./form.js";
 import * as keys from "./keys.js";
 import * as ledger from "./ledger.js";
@@ -128,6 +129,7 @@ function refreshAll() {
   one.refresh();
   alerts.refresh();
   calls.look();
+  deadline.later();
   lookAtCounter();
 }
 
