@@ -22,6 +22,8 @@ LOST_TOGETHER: Final = 2_000
 BREATH_S: Final = 0.02
 """Pause between them: the hall goes first."""
 SET_BACK: Final = "set-back"
+NEVER_BEFORE: Final = 1_767_225_600_000
+"""The begin of 2026, ms UTC: a computer whose battery is empty begins in some year before."""
 ASIDE_S: Final = 3600.0
 """That pieces are put aside is told once in so long, and the health report tells it so long."""
 NAME: Final = re.compile(r"\d{8}T\d{6}\.\d{3}Z\.mp4")
@@ -61,15 +63,17 @@ class Keeping:
         piece = footage.last(self._store.read(), camera)
         return piece.ends if piece else 0
 
-    def whole(self, camera: str, pieces: Iterable[dict[str, Any]]) -> int:
+    def whole(self, camera: str, pieces: Iterable[dict[str, Any]], *, fresh: bool = True) -> int:
         """Take ``pieces``, as recorders tell them and whole on disk, into the index; how many found room in it.
 
-        One whose moments are taken, because the office's clock was set back, is put aside.
+        One whose moments are taken, because the office's clock was set back, is put aside; so is a ``fresh`` one (just
+        recorded) of a year before this program: it would be past its days as soon as the clock is right again.
         """
         kept = 0
         with self._store.act() as act:
             for one in pieces:
-                fits = _fitted(act, _piece(camera, one))
+                lost_clock = fresh and one["begins"] < NEVER_BEFORE
+                fits = [] if lost_clock else _fitted(act, _piece(camera, one))
                 kept += bool(fits)
                 footage.keep(act, fits)
                 if not fits:
@@ -86,7 +90,7 @@ class Keeping:
                     found.append(told(left[1], footage.begin_of(left[0])))
             except (OSError, ValueError) as fault:
                 log.warning("%s is left as it is: %s", part, fault)
-        return self.whole(camera, found)
+        return self.whole(camera, found, fresh=False)
 
     def reconciled(self, camera: str) -> tuple[int, int]:
         """Make index and folder agree: how many rows lost their file, how many files got a row. For the background.
@@ -121,7 +125,7 @@ class Keeping:
             except (OSError, ValueError) as fault:
                 log.warning("%s is no footage: %s", path, fault)
         sleep(BREATH_S)
-        return self.whole(camera, found)
+        return self.whole(camera, found, fresh=False)
 
     def _put_aside(self, act: Act, camera: str, one: dict[str, Any]) -> None:
         """Out of the way, told once an hour: a clock that is set back by an hour would tell it every ten seconds."""
@@ -133,6 +137,8 @@ class Keeping:
         aside = self.folder / camera / SET_BACK
         aside.mkdir(exist_ok=True)
         path.replace(aside / path.name)
+        late = max(one["ends"], newest.ends if (newest := footage.last(act.db, camera)) else 0) / 1000
+        os.utime(aside / path.name, (late, late))  # its days are counted from the time it really was, or nearly
         log.warning("%s lies in %s: the index has other footage of these moments (was a clock set?)", path.name, aside)
 
 

@@ -121,6 +121,19 @@ def test_at_a_start_folder_and_index_are_made_to_agree(
     assert not list(tmp_path.rglob("*.part"))
 
 
+def test_what_is_recorded_while_the_clock_is_years_behind_is_kept_apart_and_not_purged_once_it_is_right(
+    tmp_path: Path, store: Store, keeping: Keeping
+) -> None:
+    behind = AT - 2 * 365 * 86_400_000
+    keeping.whole("cam1", [told(AT, AT + 10_000)])
+    put(tmp_path, behind, b"after a power cut, with an empty battery")
+    assert keeping.whole("cam1", [told(behind, behind + 10_000)]) == 0
+    [aside] = (tmp_path / "cam1" / SET_BACK).iterdir()
+    assert aside.stat().st_mtime >= AT / 1000
+    assert [one.data["begins"] for one in journal.read(store.read())] == [behind]
+    assert keeping.whole("cam1", [told(behind, behind + 10_000)], fresh=False) == 1  # as at a start: of old days
+
+
 class Purging(Store):
     """An office's file from which the piece at ``AT`` is purged just before every act."""
 
