@@ -6,13 +6,14 @@ Whatever the printer does, nothing else waits for it: what it cannot print it sa
 import logging
 import threading
 import time
+from contextlib import suppress
 
 from office.follow import Follower
 from office.journal import Event
 from office.phrases import Phrases
 from office.settings import Settings
 from office.store import Store
-from printer import Driver, PrinterFault, load_driver
+from printer import Driver, FaultKind, PrinterFault, load_driver
 from printer.delivery import Delivery, Stopped
 from printer.jobs import KINDS, Job, drawn, samples, stale, wanted
 from printer.outcome import Health, Outcomes
@@ -92,8 +93,9 @@ class Spooler:
                     draw(unseen.pop(0), self._phrases, self._settings.printer.width_mm)
                 elif not events:
                     self._rest(delivery, seen)
-            except Exception:
+            except Exception as fault:
                 log.exception("the spooler goes on after a fault of its own")
+                self._own_fault(fault)
                 self._stop.wait(self._settings.printer.retry_s)
 
     def _pending(self) -> list[Event]:
@@ -103,7 +105,7 @@ class Spooler:
         """See one event through. False when stopped before its end: nothing behind it may move the place past it."""
         if wanted(event) and not self._print(delivery, self._job_of(event)):
             return False
-        self._cursor = event.seq
+        self._job, self._cursor = None, event.seq
         if self._cursor - self._follower.place() > _LAG:
             self._outcomes.passed(self._cursor)
         return True
@@ -151,6 +153,12 @@ class Spooler:
         if fault.kind is not self.status().fault:  # said once, not at every try
             log.warning("printer: %s", fault)
         self._outcomes.failed(fault.kind, job)
+
+    def _own_fault(self, fault: Exception) -> None:
+        """A fault nobody foresaw: no slip comes out, which is told like any other; not of one that is out already."""
+        if self._job is None or self._job.printed is None:
+            with suppress(Exception):  # it may be the journal that fails
+                self._trouble(PrinterFault(FaultKind.UNKNOWN, f"{fault}"), self._job)
 
     def _rest(self, delivery: Delivery, seen: int) -> None:
         """Nothing to print: look at the printer when it is time, then wait for the journal."""

@@ -7,7 +7,7 @@ import pytest
 from office import journal
 from office.journal import Filter
 from office.phrases import Phrases
-from printer import Paper
+from printer import FaultKind, Paper
 from printer.simulator import Simulator
 from printer.spooler import Spooler
 from tools.rehearsal import CONFIG, Hall, settings_with
@@ -36,6 +36,20 @@ def test_slip_is_not_repeated_while_the_journal_cannot_be_written(
         finally:
             spooler.stop()
             hall.store.close()
+
+
+def test_a_fault_of_the_driver_that_nobody_foresaw_is_told(tmp_path: Path) -> None:
+    hall = Hall(tmp_path, settings_with(printer={"driver": "network", "retry_s": 0.02}))
+    odd = hall.settings.printer.model_copy(update={"host": 5})  # which no configuration allows
+    spooler = Spooler(hall.store, hall.settings.model_copy(update={"printer": odd}), Phrases.load(CONFIG / "phrases"))
+    spooler.start()
+    try:
+        ticket = hall.issue("ho-tich")
+        wait_for(lambda: hall.ticket(ticket).slip == "failed")
+        assert spooler.status().fault is FaultKind.UNKNOWN
+    finally:
+        spooler.stop()
+        hall.store.close()
 
 
 def refuse(hall: Hall, statement: str) -> None:
