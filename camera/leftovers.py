@@ -19,7 +19,8 @@ from office.retention import kept_from
 from office.settings import Settings
 from office.store import Store
 
-FOLDERS: Final = ("clips", "exports", "eyes")
+EXPORTS: Final = "exports"
+FOLDERS: Final = ("clips", EXPORTS, "eyes")
 """Below the data folder: what was made of footage."""
 TOGETHER: Final = 200
 """Files an act: the hall goes first."""
@@ -31,6 +32,7 @@ def clear(store: Store, settings: Settings, data: Path, now: int) -> int:
     """Delete what is past its days at ``now`` (ms UTC) below ``data``, with folders it leaves empty; how many files."""
     before = kept_from(settings, now)
     gone = [path for name in FOLDERS for path in _older(data / name, before)]
+    _tell_exports(store, settings, [path.stem for path in gone if path.parent == data / EXPORTS])
     for folder in sorted((data / settings.footage.folder).glob("*/")):
         db, held = store.read(), _held(store.read(), settings, folder.name, now)
         some = [path for path in _strange(folder, before) if not _kept(db, path, folder.name, held)]
@@ -54,6 +56,14 @@ def _told(store: Store, settings: Settings, some: list[Path], camera: str, now: 
             }  # fmt: skip
             journal.append(act, "footage.purged", office=settings.office.id, actor="system", data=data)
     return gone
+
+
+def _tell_exports(store: Store, settings: Settings, names: list[str]) -> None:
+    """Write that exports, by their ids, are deleted."""
+    for name in names:
+        with store.act() as act:
+            data = {"export": name}
+            journal.append(act, "footage.export_purged", office=settings.office.id, actor="system", data=data)
 
 
 def _held(db: sqlite3.Connection, settings: Settings, camera: str, now: int) -> list[Span]:

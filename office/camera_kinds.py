@@ -88,6 +88,7 @@ FIELDS: Final[dict[str, tuple[str, dict[str, str]]]] = {
             "cause": "age, disk, missing (their files were gone) or leftover (old files that were in no index)",
         },
     ),
+    "footage.export_purged": ("an export's days are over: its ZIP was deleted here", {"export": "its id"}),
     "footage.put_aside": (
         "pieces lie beside the index, which has other footage of their moments: the server's clock was set back",
         {

@@ -219,6 +219,7 @@ def test_old_files_that_no_index_knows_go_unless_they_may_be_held(office: Office
         office.data / "clips" / "a.mp4": False,
         office.data / "exports" / "b" / "b.zip": False,
         office.data / "exports" / "c.zip": True,
+        office.data / "exports" / "E20260101-0a.zip": False,
     }
     for path, stays in strange.items():
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -230,6 +231,7 @@ def test_old_files_that_no_index_knows_go_unless_they_may_be_held(office: Office
     office.keeper.clear()
     [told] = office.told("footage.purged")
     assert (told.data["camera"], told.data["pieces"], told.data["cause"]) == ("hall", 3, "leftover")
+    assert [one.data["export"] for one in office.told("footage.export_purged")] == ["E20260101-0a"]
     assert {path: path.exists() for path in strange} == strange
 
 

@@ -103,7 +103,7 @@ def _admitted(hall: Hall, wish: Wish) -> None:
     """Let in who gave a reason for watching all of ``wish``; for a system it is written. Raises ViewFirst."""
     if g.caller.who == "key":
         with hall.store.act() as act:
-            watching.view(act, hall.settings, replace(wish, reason=watching.SYSTEM), actor=g.caller.actor)
+            watching.by_system(act, hall.settings, replace(wish, reason=watching.SYSTEM), actor=g.caller.actor)
     for name in wish.cameras:
         admitted(hall, name, (wish.begins, wish.ends))
 
