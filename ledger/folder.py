@@ -3,7 +3,8 @@
 The oldest is taken first, by when it was written: an exporter's names need not sort. Before its import a file goes
 aside to ``taking/``, so that the next export may take its name meanwhile; afterwards to ``done/``, or, if it was
 refused, to ``refused/`` with a text beside it that tells what is wrong in it. If the power fails in between it is
-imported again, which changes nothing.
+imported again, which changes nothing. One whose import gives no result is tried again, and a few times the younger ones
+wait for it: after them it would tell what is old.
 
 What is aside has names, telephones and identity numbers in it, also of those whom the register has erased since: it is
 deleted after ``keep_days``.
@@ -27,6 +28,8 @@ POLL_S: Final = 1.0
 EMPTY_TIMES: Final = 12
 """An empty file is waited for so many times longer: somebody has only just made it."""
 RETRY_S: Final = 60.0
+PATIENCE: Final = 3
+"""Tries for which the younger exports wait; then it is rather the file than the moment."""
 DAY_S: Final = 86_400
 TAKING, DONE, REFUSED = "taking", "done", "refused"
 ENDINGS: Final = (".csv", ".xlsx", ".jsonl", ".json", ".txt")
@@ -61,6 +64,7 @@ class Folder:
         self._purge_at = time.monotonic()
         self._seen: dict[Path, tuple[Size, float]] = {}
         self._later: dict[Path, float] = {}
+        self._tries: dict[Path, int] = {}
         self._trouble: str | None = None
 
     def state(self) -> dict[str, Any]:
@@ -94,11 +98,13 @@ class Folder:
         present = _oldest_first(self.path / TAKING) + _oldest_first(self.path)
         self._seen = {path: seen for path, seen in self._seen.items() if path in present}
         self._later = {path: at for path, at in self._later.items() if path in present}
+        self._tries = {path: tries for path, tries in self._tries.items() if path in present}
         for path in present:
             if stop.is_set():
                 return
-            if self._ready(path):
-                self._take_up(path)
+            where = self._take_up(path) if self._ready(path) else path
+            if 0 < self._tries.get(where, 0) < PATIENCE:
+                return
 
     def _ready(self, path: Path) -> bool:
         now, size = time.monotonic(), _size(path)
@@ -111,9 +117,9 @@ class Folder:
         settle_s = self._settle_s * (1 if size[0] else EMPTY_TIMES)
         return now - since >= settle_s and now >= self._later.get(path, 0)
 
-    def _take_up(self, path: Path) -> None:
-        """Import a file that stands still, once it is aside. One that was written to meanwhile must stand still anew:
-        it waits in taking/."""
+    def _take_up(self, path: Path) -> Path:
+        """Import a file that stands still, once it is aside; where it is then. One that was written to meanwhile must
+        stand still anew: it waits in taking/."""
         size, _ = self._seen.pop(path)
         try:
             aside = path if path.parent.name == TAKING else self._move(path, TAKING)
@@ -122,6 +128,7 @@ class Folder:
             raise
         if _size(aside) == size:
             self._import(aside, size)
+        return aside
 
     def _import(self, path: Path, size: Size) -> None:
         try:
@@ -137,6 +144,7 @@ class Folder:
         except (ImportBroken, OSError) as fault:  # nothing was written; the file stays for another try
             log.warning("an export was not imported: %s", type(fault).__name__)
             self._later[path] = time.monotonic() + self._retry_s
+            self._tries[path] = self._tries.get(path, 0) + 1
         except Exception:
             self._later[path] = time.monotonic() + self._retry_s  # the other files have their turn meanwhile
             raise

@@ -179,10 +179,12 @@ def test_the_oldest_export_goes_first_whatever_it_is_called(hall: Hall, tmp_path
 
 def test_an_import_without_a_result_is_tried_again(hall: Hall, watched: Watched) -> None:
     watched.broken = 2
-    (watched.path / "a.csv").write_text(GOOD, encoding="utf-8")
-    watched.until(lambda: watched.names("done") == ["a.csv"])
-    assert len(watched.taken) == 3
-    assert hall.store.read().execute("SELECT count(*) FROM dossiers").fetchone()[0] == 1
+    for n, name in enumerate(("b.csv", "a.csv")):  # the younger one waits: after it the older would tell what is old
+        (watched.path / name).write_text(GOOD.replace(";4", f";{(4, 9)[n]}"), encoding="utf-8")
+        os.utime(watched.path / name, (1_795_800_000 + n, 1_795_800_000 + n))
+    watched.until(lambda: watched.names("done") == ["a.csv", "b.csv"])
+    assert len(watched.taken) == 4
+    assert hall.store.read().execute("SELECT status FROM dossiers").fetchall() == [(9,)]
 
 
 def test_a_folder_that_cannot_be_used_is_told_and_comes_back(hall: Hall, tmp_path: Path) -> None:
