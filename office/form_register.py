@@ -26,16 +26,17 @@ from office.journal import Event, Filter
 from office.phrases import Phrases
 from office.settings import Settings
 
-SUPPLEMENTED: Final = "dossier.supplemented"
+INTAKE: Final = "dossier.received"
+BEGINS: Final = "begins"
 FOLLOWS: Final[dict[str, tuple[tuple[str, ...], str]]] = {
-    "giay_tiep_nhan": (("dossier.received", SUPPLEMENTED), ""),
+    "giay_tiep_nhan": ((INTAKE, "dossier.moved", "dossier.supplemented"), BEGINS),
     "phieu_bo_sung": (("dossier.supplement_asked",), ""),
     "phieu_tu_choi": (("dossier.moved",), "refused"),
     "van_ban_xin_loi": (("dossier.rescheduled",), ""),
     "thong_bao_dung": (("dossier.moved",), "stopped"),
     "giay_bien_nhan": (("dossier.returned",), ""),
 }
-"""Form → kinds of events, and deed, of which it follows from the last."""
+"""Form → kinds of events, and deed, of which it follows from the last. BEGINS: whatever begins the time."""
 
 
 def made(
@@ -74,7 +75,8 @@ def matter(db: sqlite3.Connection, settings: Settings, kind: str, dossier: Dossi
     """What the form ``kind`` tells of ``dossier``."""
     event = _cause(db, kind, dossier)
     moves = dossiers.moves(db, dossier.key)
-    received_at = event.at if event and event.kind == SUPPLEMENTED else dossier.received_at
+    begun = event is not None and kind == "giay_tiep_nhan" and event.kind != INTAKE
+    received_at = event.at if event and begun else dossier.received_at
     known = Matter(
         code=dossier.code,
         now=received_at if kind == "giay_tiep_nhan" else event.at if event else now,
@@ -132,7 +134,14 @@ def _cause(db: sqlite3.Connection, kind: str, dossier: Dossier) -> Event | None:
     """The last event that the form follows from."""
     causes, deed = FOLLOWS.get(kind, ((), ""))
     events = journal.read(db, limit=10_000, only=Filter(kinds=causes, dossier=dossier.key)) if causes else []
-    return next((e for e in reversed(events) if not deed or e.data.get("deed") == deed), None)
+    return next((event for event in reversed(events) if _fits(event, deed)), None)
+
+
+def _fits(event: Event, deed: str) -> bool:
+    """Whether it is an event of that deed; an online dossier that is received only now moves, and its time begins."""
+    if deed == BEGINS:
+        return event.kind != "dossier.moved" or "received_at" in event.data["set"]
+    return not deed or event.data.get("deed") == deed
 
 
 def _after(known: Matter, event: Event, db: sqlite3.Connection, dossier: Dossier) -> Matter:

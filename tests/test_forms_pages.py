@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 
 from forms.press import Press
 from office import form_register, forms
-from office.dossier_acts import ask_supplement, hand_back, move, refuse, reschedule, stop, supplement_done
+from office.dossier_acts import ask_supplement, hand_back, move, refuse, reschedule, set_status, stop, supplement_done
 from office.dossier_intake import Intake, receive
 from office.dossier_rows import Pushed, put
 from office.dossiers import Applicant, Dossier, Missing, Paper
@@ -184,6 +184,19 @@ def test_the_receipt_after_a_supplement_is_of_the_complete_intake(hall: Hall) ->
     assert said(again)["Thời gian nhận hồ sơ"] == "10 giờ 00 phút, ngày 26/11/2026"
     assert said(again)["Thời gian hẹn trả kết quả"] == "10 giờ 00 phút, ngày 01/12/2026"
     assert again.head.place_date.endswith("ngày 26 tháng 11 năm 2026")
+
+
+def test_the_receipt_of_an_online_dossier_promises_what_it_promised_when_it_was_received(hall: Hall) -> None:
+    code = "H55.242-261120-0001"
+    row = Pushed(code="", procedure_name="Việc mẫu", status=1, term_amount=3, term_unit="ngay_lam_viec")
+    hall.do(put, code, row, actor="key:tinh")
+    hall.set_clock("2026-11-26 10:00")
+    hall.do(set_status, code, 2, actor=CLERK)
+    hall.do(move, code, "Phòng Kinh tế", actor=CLERK)
+    hall.do(reschedule, code, hall.moment("2026-12-08 16:30"), "Chờ xác minh", actor=CLERK)
+    receipt = said(form(hall, "giay_tiep_nhan", code))
+    assert receipt["Thời gian nhận hồ sơ"] == "10 giờ 00 phút, ngày 26/11/2026"
+    assert receipt["Thời gian hẹn trả kết quả"] == "10 giờ 00 phút, ngày 01/12/2026"
 
 
 @pytest.mark.parametrize(("kind", "act"), [("phieu_tu_choi", refuse), ("thong_bao_dung", stop)])
