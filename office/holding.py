@@ -115,13 +115,13 @@ def spans(holds: list[Hold], camera: str) -> list[Span]:
 
 
 def by_itself(act: Act, settings: Settings, event: Event) -> str:
-    """Hold what ``event`` (one of ``KINDS``) gives cause to hold; the hold's id, or "" without cause or cameras."""
+    """Hold what ``event`` (one of ``KINDS``) gives cause to hold; the first hold's id, "" without cause or cameras."""
     cause, reason = _cause(act.db, event)
-    wish = _of_ticket(act.db, settings, event, reason) if cause else None
-    if wish is None or not wish.cameras:
-        return ""
+    wishes = _of_event(act.db, settings, event, reason) if cause else []
     until = local(act.now, settings.office.zone).date() + timedelta(days=settings.footage.hold_days)
-    return hold(act, settings, wish, until, actor="system", cause=cause, cause_seq=event.seq)
+    more = {"cause": cause, "cause_seq": event.seq}
+    names = [hold(act, settings, one, until, actor="system", **more) for one in wishes if one.cameras]
+    return names[0] if names else ""
 
 
 def _cause(db: sqlite3.Connection, event: Event) -> tuple[str, str]:
@@ -142,14 +142,18 @@ def _said(event: Event) -> tuple[str, str]:
     return ("complaint", "complaint") if event.data.get("about") == "complaint" else NONE
 
 
-def _of_ticket(db: sqlite3.Connection, settings: Settings, event: Event, reason: str) -> Wish | None:
-    """The visit that ``event`` belongs to; without a ticket the hall around the moment. None for an unknown ticket."""
-    if event.ticket:
-        found = visits.of_tickets(db, [event.ticket])
-        return _of_visit(settings, found[0], event, reason) if found else None
+def _of_event(db: sqlite3.Connection, settings: Settings, event: Event, reason: str) -> list[Wish]:
+    """The visit that ``event`` belongs to, or those about its dossier; without either the hall around the moment.
+
+    Empty for an unknown ticket.
+    """
+    if event.ticket or event.dossier:
+        found = visits.of_tickets(db, [event.ticket]) if event.ticket else visits.of_dossier(db, event.dossier)
+        if found or event.ticket:
+            return [_of_visit(settings, one, event, reason) for one in found]
     begins, ends = event.at - AROUND_MS, event.at + settings.footage.post_roll_s * 1000
     cameras = _seeing(settings, event.counter, event.at)
-    return Wish(tuple(cameras), begins, ends, reason, dossier=event.dossier, counter=event.counter)
+    return [Wish(tuple(cameras), begins, ends, reason, dossier=event.dossier, counter=event.counter)]
 
 
 def _of_visit(settings: Settings, visit: Visit, event: Event, reason: str) -> Wish:
@@ -160,7 +164,7 @@ def _of_visit(settings: Settings, visit: Visit, event: Event, reason: str) -> Wi
     cameras = dict.fromkeys(name for stay in stays for name in _seeing(settings, *stay))
     begins = stays[0][1] - before
     ends = min(_end(visit, event.at) + after, begins + watching.LONGEST_MS)
-    joins = {"ticket": event.ticket, "dossier": event.dossier, "counter": event.counter or stays[-1][0]}
+    joins = {"ticket": visit.ticket.id, "dossier": event.dossier, "counter": event.counter or stays[-1][0]}
     return Wish(tuple(cameras), begins, ends, reason, **joins)
 
 

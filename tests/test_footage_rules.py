@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from office import counters, footage, holding, issuing, journal, retention, turns, watching
+from office import counters, dossier_intake, footage, holding, issuing, journal, retention, turns, watching
 from office.clock import day_start, local
+from office.dossier_intake import Intake
 from office.errors import BadRequest, HoldEnded, UnknownCamera, ViewFirst
 from office.footage import Piece
 from office.replay import rehearse
@@ -218,6 +219,22 @@ def test_a_complaint_without_a_ticket_holds_the_hall_around_it(office: Office) -
     held = holding.find(office.store.read(), office.do(holding.by_itself, event))
     assert held.cameras == ("hall",)
     assert held.begins == event.at - holding.AROUND_MS
+
+
+def test_a_complaint_about_a_dossier_holds_its_visits(office: Office) -> None:
+    ticket = served(office)
+    intake = Intake(procedure_name="Việc thử", service="ho-tich")
+    code = office.do(dossier_intake.receive, intake, actor="person:lan", ticket=ticket).code
+    office.do(turns.finish, "1", actor="person:lan")
+    ended = office.now
+    office.now += 3 * DAY
+    for dossier, cameras in ((code, ("quay-1", "hall")), ("H55.242-261101-0099", ("hall",))):  # nobody came with that
+        with office.store.act() as act:
+            data = {"about": "complaint"}
+            event = journal.append(act, "note.left", office="H", actor="key:web", dossier=dossier, data=data)
+        held = holding.find(office.store.read(), office.do(holding.by_itself, event))
+        assert (held.cause, held.cameras) == ("complaint", cameras)
+        assert held.ends == (ended if dossier == code else event.at) + 30_000
 
 
 def test_what_is_past_its_days_goes_oldest_first_and_what_is_held_stays(office: Office) -> None:
