@@ -59,13 +59,16 @@ def lost(gaps: Iterable[Gap], camera: str, outages: Iterable[Outage]) -> list[Ga
 def _purged(db: sqlite3.Connection, camera: str, span: Span) -> bool:
     """Whether something of ``span`` was purged though older footage is there: the disk was full, that is held."""
     sql = (
-        "SELECT 1 FROM journal INDEXED BY journal_kind WHERE kind = 'footage.purged' AND seq > ?"
-        " AND json_extract(data, '$.camera') = ? AND json_extract(data, '$.cause') != 'missing'"
-        " AND json_extract(data, '$.begins') < ? AND json_extract(data, '$.ends') > ? LIMIT 1"
+        "SELECT json_extract(data, '$.ends') FROM journal INDEXED BY journal_kind WHERE kind = 'footage.purged'"
+        " AND seq > ? AND json_extract(data, '$.camera') = ? AND json_extract(data, '$.cause') IN ('age', 'disk')"
     )
     begins, ends = span
     after = journal.seq_before(db, begins)
-    return begins < ends and db.execute(sql, (after, camera, ends, begins)).fetchone() is not None
+    last = db.execute(f"{sql} ORDER BY seq DESC LIMIT 1", (after, camera)).fetchone()
+    if begins >= ends or last is None or last[0] <= begins:  # the oldest goes first: nothing so young has gone as yet
+        return False
+    touching = f"{sql} AND json_extract(data, '$.begins') < ? AND json_extract(data, '$.ends') > ? LIMIT 1"
+    return db.execute(touching, (after, camera, ends, begins)).fetchone() is not None
 
 
 def _known(db: sqlite3.Connection, camera: str) -> Span:
