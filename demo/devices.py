@@ -25,6 +25,6 @@ def left(folder: Path) -> dict[str, Any]:
     """The devices of a demo that runs on ``folder``, as an overlay of settings; empty where none does."""
     try:
         told = json.loads((folder / NAME).read_text(encoding="utf-8"))
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return {}
     return {name: told[name] for name in SECTIONS}

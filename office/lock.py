@@ -13,10 +13,13 @@ def alone(path: Path) -> Iterator[None]:
     """Hold the lock at ``path`` until the end of the block; a crash lets go of it by itself.
 
     SQLite's own file lock is used: it holds on Linux and Windows alike. Raises ConfigurationError when another
-    process has it.
+    process has it, or the folder cannot be used.
     """
-    path.parent.mkdir(parents=True, exist_ok=True)
-    held = sqlite3.connect(path, timeout=0, isolation_level=None)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        held = sqlite3.connect(path, timeout=0, isolation_level=None)
+    except (OSError, sqlite3.OperationalError) as fault:
+        raise ConfigurationError(f"{path.parent}: cannot be the folder of data: {fault}; check --data") from fault
     try:
         try:
             held.execute("BEGIN EXCLUSIVE")

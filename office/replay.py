@@ -4,6 +4,7 @@ import shutil
 import sqlite3
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
 from office import journal
@@ -50,18 +51,27 @@ def differences(one: sqlite3.Connection, other: sqlite3.Connection) -> dict[str,
 
 
 def backup(store: Store, target: Path) -> None:
-    """Copy the office's file while it is in use. Raises BadRequest when ``target`` exists."""
+    """Copy the office's file while it is in use. Raises BadRequest when ``target`` exists or cannot be written."""
     if target.exists():
         raise BadRequest(f"{target} exists already; choose another name", field="file")
     part = target.with_name(target.name + ".part")
-    part.unlink(missing_ok=True)
+    try:
+        part.unlink(missing_ok=True)
+        _copy(store.read(), part)
+        part.replace(target)
+    except (OSError, sqlite3.OperationalError) as fault:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
+        raise BadRequest(f"{target}: no backup could be written: {fault}", field="file") from fault
+
+
+def _copy(source: sqlite3.Connection, part: Path) -> None:
     copy = sqlite3.connect(part)
     try:
-        store.read().backup(copy)
+        source.backup(copy)
         copy.execute("PRAGMA journal_mode = DELETE")
     finally:
         copy.close()
-    part.replace(target)
 
 
 def restore(backup_file: Path, path: Path) -> Path | None:

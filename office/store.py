@@ -107,7 +107,6 @@ class Store:
         self._known: dict[str, Any] = {}
         self._known_at = 0  # the journal's last seq when it was right
         self._fault = ""  # why the last act could not be written
-        path.parent.mkdir(parents=True, exist_ok=True)
         self._prepare()
 
     def read(self) -> sqlite3.Connection:
@@ -266,6 +265,10 @@ class Store:
             return None
 
     def _prepare(self) -> None:
+        try:
+            self.path.parent.mkdir(parents=True, exist_ok=True)
+        except OSError as fault:
+            raise Damaged(f"{self.path.parent}: cannot be the folder of data: {fault}") from fault
         for attempt in range(20):  # two processes may start on a new file at once
             try:
                 db = self.read()

@@ -145,6 +145,7 @@ def test_a_backup_of_a_running_office_is_restored_where_none_runs(office: Office
     copy = tmp_path / "sao luu.sqlite3"
     run(office, "backup", str(copy)).good()
     assert "exists" in run(office, "backup", str(copy)).bad(1)
+    assert "no backup could be written" in run(office, "backup", str(tmp_path / "not mounted" / "copy")).bad(1)
     before = run(office, "journal", "export").good()
     assert "in use" in run(office, "restore", str(copy)).bad(1)
     assert run(office, "journal", "export").good() == before
@@ -250,6 +251,12 @@ def test_a_missing_folder_and_a_missing_phrase_file_are_named(shut: Office, tmp_
     assert "office.toml" in run(shut, "serve", config=tmp_path / "nowhere").bad(2)
     (shut.config / "phrases" / "en.toml").unlink()
     assert "en.toml" in run(shut, "serve", "--port", "0").bad(2)
+
+
+def test_a_folder_that_cannot_hold_data_is_told(shut: Office, tmp_path: Path) -> None:
+    (tmp_path / "file").touch()
+    for command, code in ((("serve", "--port", "0"), 2), (("keys", "add", "x", "--scope", "tickets"), 1)):
+        assert "cannot be the folder of data" in run(shut, *command, data=tmp_path / "file" / "data").bad(code)
 
 
 def test_a_taken_port_is_told(shut: Office) -> None:
