@@ -1,5 +1,6 @@
 """A clerk's day: keys, the large button and what can be taken back, in real Chromium."""
 
+import re
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -143,7 +144,7 @@ def test_recall_waits_and_has_a_limit(served: Counters) -> None:
     served.hall.open("1")
     page = served.desk("lan", "1")
     press(page, "Space")
-    expect(shows(page, "recall")).to_have_text("chờ 8 giây")
+    expect(shows(page, "recall")).to_have_text(re.compile(r"^chờ [1-8] giây$"))  # on a busy machine it comes late
     page.wait_for_timeout(750)
     press(page, "r")
     expect(shows(page, "message")).to_contain_text("Loa đang đọc")

@@ -2,6 +2,7 @@
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -31,6 +32,7 @@ def keys_by_class() -> dict[str, str]:
     return {error.__name__: error.key for error in below(OfficeError)}
 
 
+@cache
 def raised() -> list[tuple[str, str, frozenset[str]]]:
     """Where, with which key and which parameters each error is raised."""
     keys, found = keys_by_class(), []
