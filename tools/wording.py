@@ -14,6 +14,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 
 from jinja2 import Environment, nodes
@@ -154,9 +155,10 @@ def _python_uses(root: Path) -> Iterator[Use]:
                 yield Use(str(ast.literal_eval(node.value or node)), True, None, source.at(node.lineno))
 
 
-def _program(root: Path) -> Iterator[Source]:
-    """The sources that make the program; what only tries, measures or builds it is none."""
-    return (one for one in House(root).sources.values() if one.room not in ("tests", "tools", "benchmarks"))
+@lru_cache(maxsize=1)
+def _program(root: Path) -> tuple[Source, ...]:
+    """The sources that make the program, read once; what only tries, measures or builds it is none."""
+    return tuple(one for one in House(root).sources.values() if one.room not in ("tests", "tools", "benchmarks"))
 
 
 def _called(node: ast.Call) -> str:
