@@ -101,10 +101,14 @@ def test_a_supervisor_sets_up_screens_and_people(served: Counters) -> None:
     served.doors.web.devices["printer"] = lambda: {"state": "trouble", "reason": "paper_out"}
     camera = {"recording": True, "last_piece_age_s": 6.4, "clock_offset_s": -3600.3, "kbit_s": 2431}
     served.doors.web.devices["camera c1"] = lambda: {"state": "trouble", "reason": "clock_off", **camera}
+    served.doors.web.devices["file"] = lambda: {"state": "trouble", "reason": "full"}
     served.hall.do(doors.add_key, "province", ("journal",), actor="system")
     page = served.page()
     served.sign_in(page, "ha")
+    served.hall.clock.turn(minutes=-2)
     served.show(page, "/staff/setup")
+    expect(page.locator("[data-part='devices']")).to_contain_text("Đồng hồ máy chủ chậm hơn nhật ký. Mời chỉnh")
+    expect(page.locator("[data-part='devices']")).to_contain_text("chưa cấp và chưa gọi được số nào. Mời giải phóng")
     expect(page.locator("[data-part='devices']")).to_contain_text("Mở nắp, lắp cuộn giấy mới")
     expect(page.locator("[data-part='devices']")).to_contain_text("đồng hồ camera lệch -3.600,3 giây")
     expect(page.locator("[data-part='devices']")).to_contain_text("mời đặt camera tự chỉnh giờ")

@@ -207,8 +207,8 @@ function deviceRow([name, device]) {
 
 async function drawDevices() {
   try {
-    const { devices, journal, streams } = await get("/healthz", { tries: 1 });
-    const rows = Object.entries(devices);
+    const { devices, clock, journal, streams } = await get("/healthz", { tries: 1 });
+    const rows = Object.entries(clock.state === "ok" ? devices : { clock, ...devices });
     part("devices").replaceChildren(...rows.map(deviceRow));
     part("no-devices").hidden = rows.length > 0;
     fill("journal", journal ? `#${journal}` : say("setup.journal_none"));
