@@ -2,6 +2,7 @@
 
 import { get } from "/static/js/api.js";
 import { setServerTime } from "/static/js/clock.js";
+import { gathered } from "/static/js/gather.js";
 
 const GATHER_MS = 120;
 const SLOW_MS = 15000;
@@ -13,11 +14,9 @@ const SLOW_MS = 15000;
  */
 export function refresher({ url, edition, apply, least = () => 0 }) {
   let newest = 0;
-  let soon = 0;
+  const soon = gathered(now, GATHER_MS);
 
   async function now() {
-    clearTimeout(soon);
-    soon = 0;
     let fresh;
     try {
       fresh = await get(url, { tries: 1 });
@@ -31,7 +30,7 @@ export function refresher({ url, edition, apply, least = () => 0 }) {
     }
     if (fresh.seq < newest) return;
     if (fresh.seq < least()) {
-      ahead();
+      soon();
       return;
     }
     newest = fresh.seq;
@@ -39,10 +38,6 @@ export function refresher({ url, edition, apply, least = () => 0 }) {
     apply(fresh);
   }
 
-  function ahead() {
-    if (!soon) soon = setTimeout(now, GATHER_MS);
-  }
-
   setInterval(now, SLOW_MS);
-  return { now, soon: ahead };
+  return { now, soon };
 }

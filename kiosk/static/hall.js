@@ -2,6 +2,7 @@
 
 import { get } from "/static/js/api.js";
 import { setServerTime } from "/static/js/clock.js";
+import { gathered } from "/static/js/gather.js";
 import { fill, section, settings } from "./page.js";
 import * as tiles from "./tiles.js";
 
@@ -9,7 +10,6 @@ const SLOW_MS = 30000; // opening hours change without an event
 const GATHER_MS = 700; // a burst of events is one refresh
 
 const drawnFrom = settings().edition; // the scripts are the first page's, whatever language came since
-let soon = 0;
 let anew = false;
 let changed = () => {};
 
@@ -55,13 +55,7 @@ export async function refresh() {
 }
 
 /** Refresh soon, once for many events. */
-export function refreshSoon() {
-  if (soon) return;
-  soon = setTimeout(() => {
-    soon = 0;
-    refresh();
-  }, GATHER_MS);
-}
+export const refreshSoon = gathered(refresh, GATHER_MS);
 
 /** Keep the tiles right; `onChange` is called after each refresh. */
 export function keep(onChange) {

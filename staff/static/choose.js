@@ -2,6 +2,7 @@
 
 import { call, get, post } from "/static/js/api.js";
 import { follow } from "/static/js/events.js";
+import { gathered } from "/static/js/gather.js";
 import * as calls from "./calls.js";
 import { keep } from "./head.js";
 import { data, fill, part, say, signedOut, told } from "./page.js";
@@ -9,7 +10,6 @@ import { data, fill, part, say, signedOut, told } from "./page.js";
 const GATHER_MS = 200;
 const TONES = { open: "now", paused: "wait", closed: "plain" };
 let wanted = "";
-let soon = 0;
 
 function draw(queue) {
   for (const counter of queue.counters) {
@@ -31,13 +31,14 @@ function show(text) {
 }
 
 async function refresh() {
-  soon = 0;
   try {
     draw(await get("/api/v1/queue?as=person", { tries: 1 }));
   } catch (fault) {
     signedOut(fault);
   }
 }
+
+const refreshSoon = gathered(refresh, GATHER_MS);
 
 /** Sit down; `takeOver` an open counter in one's own name. */
 async function sit(counter, takeOver = false) {
@@ -89,7 +90,7 @@ follow({
   },
   on: (event) => {
     calls.hear(event);
-    if (/^(counter|ticket)\./.test(event.kind) && !soon) soon = setTimeout(refresh, GATHER_MS);
+    if (/^(counter|ticket)\./.test(event.kind)) refreshSoon();
   },
 });
 document.documentElement.dataset.ready = "";

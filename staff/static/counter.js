@@ -1,12 +1,12 @@
 // The counter as the server knows it: fetched again after each event, never older than what is shown.
 
 import { get } from "/static/js/api.js";
+import { gathered } from "/static/js/gather.js";
 import { data, signedOut } from "./page.js";
 
 const GATHER_MS = 60;
 const url = (counter) => `/api/v1/counters/${encodeURIComponent(counter)}?as=person`;
 const listeners = [];
-let soon = 0;
 let running = null;
 let again = false;
 
@@ -64,13 +64,7 @@ export async function refresh() {
 }
 
 /** Fetch soon, once for many events. */
-export function refreshSoon() {
-  if (soon) return;
-  soon = setTimeout(() => {
-    soon = 0;
-    refresh();
-  }, GATHER_MS);
-}
+export const refreshSoon = gathered(refresh, GATHER_MS);
 
 /** Fetch the clerk's own day so far. */
 export async function refreshDay() {

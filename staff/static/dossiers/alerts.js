@@ -1,10 +1,10 @@
 // The strip that tells a supervisor what is overdue or due today. Local figures: only what stands in this register.
 
+import { gathered } from "/static/js/gather.js";
 import { data, fill, part, say } from "../page.js";
 import { ask } from "./server.js";
 
 const GATHER_MS = 300;
-let soon = 0;
 
 function draw({ overdue = 0, today = 0 }) {
   part("alerts").hidden = overdue + today === 0;
@@ -13,16 +13,14 @@ function draw({ overdue = 0, today = 0 }) {
   part("alerts").dataset.tone = overdue ? "fault" : "wait";
 }
 
-/** Ask for the figures, soon; nothing for those who are no supervisors. */
-export function refresh() {
-  if (!data.supervisor || soon) return;
-  soon = setTimeout(async () => {
-    soon = 0;
-    try {
-      const { counts } = await ask("/dossiers", { due: "overdue", limit: 1 });
-      draw(counts ?? {});
-    } catch {
-      // the list tells; the strip keeps what it knew
-    }
-  }, GATHER_MS);
+async function look() {
+  try {
+    const { counts } = await ask("/dossiers", { due: "overdue", limit: 1 });
+    draw(counts ?? {});
+  } catch {
+    // the list tells; the strip keeps what it knew
+  }
 }
+
+/** Ask for the figures, soon; nothing for those who are no supervisors. */
+export const refresh = data.supervisor ? gathered(look, GATHER_MS) : () => {};

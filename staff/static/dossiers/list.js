@@ -1,5 +1,6 @@
 // Left: the list with its search. A search looks at all dossiers; the filters are for looking round without one.
 
+import { gathered } from "/static/js/gather.js";
 import { button, fill, part, say, signedOut, told } from "../page.js";
 import { ask } from "./server.js";
 import { due, drawDue, joined, paused, putOff, statusWord } from "./words.js";
@@ -21,7 +22,6 @@ let filter = "recent";
 let chosen = "";
 let asked = 0;
 let typing = 0;
-let soon = 0;
 
 const wanted = () => form.elements.q.value.trim();
 
@@ -74,13 +74,7 @@ export async function refresh() {
 }
 
 /** Fetch soon, once for many events. */
-export function refreshSoon() {
-  if (soon) return;
-  soon = setTimeout(() => {
-    soon = 0;
-    refresh();
-  }, GATHER_MS);
-}
+export const refreshSoon = gathered(refresh, GATHER_MS);
 
 /** Show those of one filter. */
 export function look(name) {
