@@ -129,10 +129,10 @@ def _stand_in(doors: Doors, stand: Stand) -> None:
 
 
 def _visit(hall: Hall) -> Ticket:
-    """Taken after 16 s, called to counter 1, served for 20 s; 31 s later it is now."""
+    """Taken after 10 s, called to counter 1, served for 20 s; 31 s later it is now."""
     hall.open("1")
-    ticket = hall.issue("ho-tich", after_s=16)
-    hall.clock.turn(seconds=6)
+    ticket = hall.issue("ho-tich", after_s=10)
+    hall.clock.turn(seconds=12)
     hall.do(turns.call_next, "1", actor="person:lan")
     hall.clock.turn(seconds=4)
     hall.do(turns.start, "1", actor="person:lan")
