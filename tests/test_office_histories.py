@@ -2,7 +2,6 @@
 
 from collections import Counter
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 from functools import partial
 from pathlib import Path
 
@@ -14,7 +13,7 @@ from office.settings import Settings
 from office.standing import standing
 from office.store import Store
 from office.tickets import State, Ticket, ticket_from
-from tools.histories import History, happened
+from tools.histories import History, happened, local_day
 from tools.rehearsal import settings_with
 
 COUNTERS = ("1", "1", "2", "2", "3", "5")
@@ -25,11 +24,6 @@ NIGHT_H = (9, 15, 24, -25)
 LETTERS = settings_with(turns={"recall_limit": 2, "undo_s": 60})
 PLAIN = settings_with(numbering={"style": "plain"}, discipline={"max_priority_run": 1, "preference_min": 0})
 STEPS = 250
-
-
-def local_day(at: int) -> str:
-    """The day in Viet Nam, by plain arithmetic: UTC+7, no summer time."""
-    return (datetime.fromtimestamp(at / 1000, UTC) + timedelta(hours=7)).date().isoformat()
 
 
 class Days(History):

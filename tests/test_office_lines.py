@@ -2,7 +2,6 @@
 
 import random
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from office import counters, lines, returns, turns, waits
 from office.discipline import Rules, Waiting, choose
 from office.tickets import State, Ticket, ticket_from
 from tools.rehearsal import Hall, settings_with
+from tools.sqlite_steps import steps
 
 CLERK = "person:lan"
 DAY = "2026-11-23"
@@ -171,24 +171,6 @@ def test_a_full_hall_is_ordered_quickly(hall: Hall) -> None:
     assert [t.n for t in order[:3]] == [3, 6, 1]  # two priority calls, then an ordinary one
 
 
-def steps(hall: Hall, work: Callable[[], object]) -> int:
-    """How many steps of SQLite's machine ``work`` takes: the same on every computer."""
-    count = 0
-
-    def tick() -> int:
-        nonlocal count
-        count += 1
-        return 0
-
-    db = hall.store.read()
-    db.set_progress_handler(tick, 10)
-    try:
-        work()
-    finally:
-        db.set_progress_handler(None, 0)
-    return count
-
-
 def test_no_act_costs_more_after_a_long_day_or_a_long_history(hall: Hall) -> None:
     hall.open("1")
     db, settings = hall.store.read(), hall.settings
@@ -208,9 +190,9 @@ def test_no_act_costs_more_after_a_long_day_or_a_long_history(hall: Hall) -> Non
     fill(hall, DAY, "finished", 100, 100)
     fill(hall, DAY, "absent", 300, 100)
     round_trip()
-    few = steps(hall, round_trip)
+    few = steps(hall.store.read(), round_trip)
     fill(hall, "2026-11-20", "finished", 1000, 4000)
     fill(hall, DAY, "finished", 1000, 4000)
     fill(hall, DAY, "cancelled", 6000, 2000)
     fill(hall, DAY, "absent", 9000, 2000)
-    assert steps(hall, round_trip) < 1.2 * few
+    assert steps(hall.store.read(), round_trip) < 1.2 * few

@@ -1,6 +1,7 @@
 """What someone who waits is told: true where counters share the work, quick however many wait."""
 
 import random
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -8,6 +9,7 @@ import pytest
 from office import counters, lines, turns, waits
 from office.tickets import State, Ticket
 from tools.rehearsal import CLERK, Hall, settings_with
+from tools.sqlite_steps import steps
 
 DAY = "2026-11-23"
 MINUTE = 60
@@ -159,24 +161,6 @@ def test_own_line_goes_to_the_counters_with_the_least_else_to_do(tmp_path: Path)
 # ---- quick, however many wait --------------------------------------------------------------------------
 
 
-def steps(hall: Hall, ticket: Ticket) -> int:
-    """How many steps of SQLite's machine the outlook takes: the same on every computer."""
-    count = 0
-
-    def tick() -> int:
-        nonlocal count
-        count += 1
-        return 0
-
-    db = hall.store.read()
-    db.set_progress_handler(tick, 10)
-    try:
-        waits.outlook(db, hall.settings, ticket)
-    finally:
-        db.set_progress_handler(None, 0)
-    return count
-
-
 def fill(hall: Hall, service: str, first: int, many: int) -> None:
     rows = [(f"{service}{n}", DAY, f"C-{n}", n, f"{service}{n}", service, n, n, n) for n in range(first, first + many)]
     with hall.store.act() as act:
@@ -191,8 +175,10 @@ def test_thousands_of_another_service_are_not_all_counted(hall: Hall) -> None:
     hall.open("2")
     fill(hall, "chung-thuc", 1, 400)
     last = hall.issue("huong-dan")
-    few = steps(hall, last)
+    db = hall.store.read()
+    look = partial(waits.outlook, db, hall.settings, last)
+    few = steps(db, look)
     fill(hall, "chung-thuc", 401, 9000)
-    assert steps(hall, last) < 1.1 * few
+    assert steps(db, look) < 1.1 * few
     assert told(hall, last).ahead == waits.MANY
     assert ahead(hall, hall.issue("chung-thuc"))[0] >= 9400  # its own line is counted to the last

@@ -13,25 +13,13 @@ from office.catalogue_file import CatalogueRefused, read_catalogue
 from office.catalogue_money import Fee, read_fee
 from office.catalogue_source import RawLine, shown
 from office.catalogue_text import tidy
+from tools.catalogue_line import catalogue_line
 
 COUNCIL = "(Mức lệ phí cụ thể do Hội đồng nhân dân tỉnh, thành phố trực thuộc Trung ương quyết định.)"
 
 
-def row(code: object = "1.001193", **more: Any) -> dict[str, Any]:
-    return {
-        "code": code,
-        "name": "Đăng ký khai sinh",
-        "field": "Hộ tịch",
-        "source_url": "https://dichvucong.gov.vn/x",
-        "fetched_at": "2026-07-20",
-        "channels": [],
-        "papers": [],
-        **more,
-    }
-
-
 def as_shown(**more: Any) -> Procedure:
-    return shown(RawLine.model_validate(row(**more)))
+    return shown(RawLine.model_validate(catalogue_line(**more)))
 
 
 @pytest.mark.parametrize(
@@ -142,7 +130,7 @@ def test_tidy_text_is_stable_composed_and_printable(text: str) -> None:
 @trial(deadline=None)
 @given(
     st.dictionaries(
-        st.sampled_from([*row(), "result", "keywords", "valid_to"]),
+        st.sampled_from([*catalogue_line(), "result", "keywords", "valid_to"]),
         st.recursive(
             st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=30),
             lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),
@@ -152,7 +140,7 @@ def test_tidy_text_is_stable_composed_and_printable(text: str) -> None:
 )
 def test_any_object_is_posted_or_refused_never_worse(wild: dict[str, Any]) -> None:
     try:
-        (entry,) = read_catalogue([json.dumps(row() | wild)], {})
+        (entry,) = read_catalogue([json.dumps(catalogue_line() | wild)], {})
     except CatalogueRefused:
         return
     assert Procedure.model_validate_json(entry.stored()) == entry

@@ -16,6 +16,7 @@ from office.phrases import Phrases
 from office.procedures import Imported
 from office.settings import Settings, load
 from office.store import Store
+from tools.catalogue_line import catalogue_line
 
 ROOT = Path(__file__).resolve().parent.parent
 OWN = ROOT / "config" / "procedures.jsonl"
@@ -45,21 +46,8 @@ def _post(store: Store, settings: Settings) -> Post:
     return post
 
 
-def row(code: object = "1.001193", **more: Any) -> dict[str, Any]:
-    return {
-        "code": code,
-        "name": "Đăng ký khai sinh",
-        "field": "Hộ tịch",
-        "source_url": "https://dichvucong.gov.vn/x",
-        "fetched_at": "2026-07-20",
-        "channels": [],
-        "papers": [],
-        **more,
-    }
-
-
 def line(code: object = "1.001193", **more: Any) -> str:
-    return json.dumps(row(code, **more), ensure_ascii=False)
+    return json.dumps(catalogue_line(code, **more), ensure_ascii=False)
 
 
 def told(store: Store) -> list[dict[str, Any]]:
@@ -195,7 +183,7 @@ def test_text_under_three_codes_is_doubted(store: Store, post: Post) -> None:
         (line(papers=[{"copies": 1}]), "papers.0.name", "missing"),
         (line(papers=["đơn"]), "papers.0", "bad_type"),
         (line(name="a\ud800").encode("utf-8", "surrogatepass").decode("utf-8", "surrogatepass"), "name", "bad_value"),
-        (json.dumps(row(name="a\ud800")), "name", "bad_value"),
+        (json.dumps(catalogue_line(name="a\ud800")), "name", "bad_value"),
         ("x" * (MAX_LINE + 1), "", "line_too_long"),
         (line("1.001193.000.00.00.H55"), "code", "duplicate"),
     ],

@@ -2,7 +2,6 @@
 dossier and day, moves its holder by its minutes alone, and lets nobody wait for ever."""
 
 from collections import Counter
-from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from office import dossier_acts, dossier_intake, issuing, journal, near_front, returns, scan_actions, turns
@@ -12,7 +11,7 @@ from office.dossiers import Missing, Paper
 from office.journal import Event, Filter
 from office.store import Store
 from office.tickets import State, Ticket, ticket_from
-from tools.histories import History, happened
+from tools.histories import History, happened, local_day
 from tools.rehearsal import CLERK, Hall
 
 SCREEN = "screen:kiosk-1"
@@ -24,11 +23,6 @@ LEAPS_S = (1, 5, 20, 61, 300, 1200, 2700, -600)
 NIGHT_H = (9, 15, 24, -25)
 STEPS, SEEDS = 220, 10
 MOST_CALLED = 60
-
-
-def local_day(at: int) -> str:
-    """The day in Viet Nam, by plain arithmetic: UTC+7, no summer time."""
-    return (datetime.fromtimestamp(at / 1000, UTC) + timedelta(hours=7)).date().isoformat()
 
 
 class Days(History):

@@ -3,6 +3,7 @@
 import random
 from collections import Counter
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any, Final
 
@@ -16,6 +17,11 @@ from tools.rehearsal import CLERK, Hall
 Ways = dict[Callable[[], object], int]
 
 LEAST: Final = 3
+
+
+def local_day(at: int) -> str:
+    """The day in Viet Nam, by plain arithmetic: UTC+7, no summer time."""
+    return (datetime.fromtimestamp(at / 1000, UTC) + timedelta(hours=7)).date().isoformat()
 
 
 class History:
