@@ -64,6 +64,8 @@ class Delivery:
                 sheet = draw()
                 spoiled, self.spoiled = self.spoiled, True
                 handed = printer.send(sheet, spoiled=spoiled)
+                if printer.tells and not printer.confirms:  # a queue has taken it whole: it prints it by itself
+                    job.arrived, self.spoiled = True, False
             confirmed = self._settle(printer, job, handed) and printer.confirms and not lost
             finished, self.spoiled = True, False
         finally:
