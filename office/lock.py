@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from office.errors import ConfigurationError
+from office.errors import ConfigurationError, Damaged
 
 
 @contextmanager
@@ -13,13 +13,13 @@ def alone(path: Path) -> Iterator[None]:
     """Hold the lock at ``path`` until the end of the block; a crash lets go of it by itself.
 
     SQLite's own file lock is used: it holds on Linux and Windows alike. Raises ConfigurationError when another
-    process has it, or the folder cannot be used.
+    process has it, Damaged when the folder cannot be used: a disk may come later, so this may be tried again.
     """
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         held = sqlite3.connect(path, timeout=0, isolation_level=None)
     except (OSError, sqlite3.OperationalError) as fault:
-        raise ConfigurationError(f"{path.parent}: cannot be the folder of data: {fault}; check --data") from fault
+        raise Damaged(f"{path.parent}: cannot be the folder of data: {fault}; check --data") from fault
     try:
         try:
             held.execute("BEGIN EXCLUSIVE")

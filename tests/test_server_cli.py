@@ -255,8 +255,8 @@ def test_a_missing_folder_and_a_missing_phrase_file_are_named(shut: Office, tmp_
 
 def test_a_folder_that_cannot_hold_data_is_told(shut: Office, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
-    for command, code in ((("serve", "--port", "0"), 2), (("keys", "add", "x", "--scope", "tickets"), 1)):
-        assert "cannot be the folder of data" in run(shut, *command, data=tmp_path / "file" / "data").bad(code)
+    for command in (("serve", "--port", "0"), ("keys", "add", "x", "--scope", "tickets")):  # 1: systemd tries again
+        assert "cannot be the folder of data" in run(shut, *command, data=tmp_path / "file" / "data").bad(1)
 
 
 def test_a_taken_port_is_told(shut: Office) -> None:
