@@ -13,7 +13,7 @@ from office.dossier_fields import must_be_term, must_follow
 from office.dossier_merge import ENDS, TIMES, Left, left_of, merged, same_day
 from office.dossier_persons import Persons
 from office.dossier_tables import COLUMNS
-from office.dossier_term import term_of
+from office.dossier_term import term_of, unit_of
 from office.dossiers import DONE, NEW, PAUSED, RECEIVED, RETURNED, RUNNING, Applicant
 from office.settings import Settings
 
@@ -134,11 +134,22 @@ class Comparison:
 
     def _clock(self, status: int, before: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
         """What follows from another status, where the row itself does not tell. Its due day is the other system's."""
-        return {
+        follows = {
             "local_status": "",  # the word of the status before
             "paused_at": (before["paused_at"] or self.now) if status in PAUSED else None,
             "due_left": before["due_left"] if status in PAUSED else None,
         } | self._ends(status, before, told)
+        if status in (*RUNNING, DONE, RETURNED) and before["due_left"] is not None:
+            follows["due_at"] = self._resumed(before, told)
+        return follows
+
+    def _resumed(self, before: dict[str, Any], told: dict[str, Any]) -> int | None:
+        """The due time when the suspension that the office began has ended: it extends the term (DOMAIN 4.3)."""
+        at = max(told.get("finished_at") or self.now, before["paused_at"] or 0)
+        return deadlines.resume(
+            self.settings, before["due_left"], at, unit_of(before["term_unit"]), service=before["service"],
+            same_day=before["term_amount"] == 0,
+        ).at  # fmt: skip
 
     def _ends(self, status: int, before: dict[str, Any], told: dict[str, Any]) -> dict[str, Any]:
         """When it ended and was handed back, as far as that is known: not later than it was told to be handed back."""

@@ -15,7 +15,7 @@ from office import (
 )
 from office.dossier_change import ALLOWED, Deed
 from office.dossier_intake import Intake
-from office.dossier_rows import Pushed, upsert_rows
+from office.dossier_rows import Pushed, put, upsert_rows
 from office.dossiers import Missing, Paper
 from office.errors import (
     DossierStatus,
@@ -92,6 +92,23 @@ def test_any_end_of_a_suspension_extends_the_term_as_going_on_does(hall: Hall, s
     ended = dossier_change.clock(hall.settings, paused, ends, later)
     assert ended["due_at"] == goes_on["due_at"] > later
     assert dossier_change.kept_until(hall.settings, paused, ended) == "early"
+
+
+@pytest.mark.parametrize("live", [True, False])
+def test_a_suspension_that_another_system_ends_extends_the_term_too(hall: Hall, live: bool) -> None:
+    ours, theirs = received(hall), received(hall)
+    hall.set_clock("2026-11-25 09:00")
+    for one in (ours, theirs):
+        hall.do(dossier_acts.set_status, one.code, 6, **BY)
+    hall.set_clock("2026-12-02 09:00")
+    done = hall.do(dossier_acts.set_status, ours.code, 9, **BY)
+    row = Pushed(code=theirs.code, status=9)
+    if live:
+        hall.do(put, theirs.code, row, actor="key:tinh")
+    else:
+        hall.do(upsert_rows, [row], actor="system", source="import")
+    told = dossiers.get(hall.store.read(), theirs.code)
+    assert (told.status, told.due_at, told.due_left) == (9, done.due_at, None)
 
 
 def test_without_a_due_day_nothing_is_left_and_nothing_invented(hall: Hall) -> None:
