@@ -74,7 +74,10 @@ def furnish(
     path: Path, settings: Settings, passwords: Passwords, now: int, post: Callable[[Store], None] = lambda _: None
 ) -> None:
     """Put people, dossiers and a first hour into the new office at ``path``; on a later day, a first hour of that day;
-    open its counters but the first. ``post`` hangs out its catalogue, before the first dossier asks for a procedure."""
+    soon after midnight just some who wait; open its counters but the first.
+
+    ``post`` hangs out its catalogue, before the first dossier asks for a procedure.
+    """
     clock = Hand(now - 75 * MINUTE)
     store = Store(path, clock)
     try:
@@ -87,21 +90,29 @@ def furnish(
             post(store)
             dossiers.furnish(store, settings, clock.turn_to, now - 75 * MINUTE)
         clock.at = now - 75 * MINUTE
-        if _is_new(store, settings, clock.at, now):
-            _first_hour(store, clock, settings, now)
+        _someone_came(store, clock, settings, now)
         clock.at = now
         _open_up(store, settings)
     finally:
         store.close()
 
 
-def _is_new(store: Store, settings: Settings, begins: int, now: int) -> bool:
-    """Whether nobody has been here today, and an hour from ``begins`` (ms UTC) to ``now`` is all of today: the log of a
-    demo that is started again on another day is not empty either."""
+def _someone_came(store: Store, clock: Hand, settings: Settings, now: int) -> None:
+    """Once a day: an hour of visits if there has been one today since ``clock`` and since the last event, else a line.
+
+    So the log of a demo that is started again on another day is not empty, nor its hall.
+    """
     db, zone = store.read(), settings.office.zone
     today = day_start(local(now, zone).date(), zone)
-    issued = journal.read(db, journal.seq_before(db, today), only=Filter(kinds=("ticket.issued",)), limit=1)
-    return max(today, journal.latest(db)) <= begins and not issued
+    if journal.read(db, journal.seq_before(db, today), only=Filter(kinds=("ticket.issued",)), limit=1):
+        return
+    begins = max(today, journal.latest(db))
+    if begins <= clock.at:
+        _first_hour(store, clock, settings, now)
+    clock.at = max(begins, now - WAITING * MINUTE)
+    for service in [service.id for service in settings.services][:WAITING]:
+        clock.at = min(clock.at + MINUTE // 2, now)
+        _issue(store, settings, service)
 
 
 def _at_counters(settings: Settings) -> dict[str, str]:
@@ -133,10 +144,6 @@ def _first_hour(store: Store, clock: Hand, settings: Settings, now: int) -> None
         _issue(store, settings, chance.choice(served))
         counter = others[turn % len(others)]
         _serve(store, clock, settings, counter, f"person:{clerks[counter]}", chance)
-    clock.at = now - WAITING * MINUTE
-    for service in [service.id for service in settings.services][:WAITING]:
-        clock.at += MINUTE // 2
-        _issue(store, settings, service)
 
 
 def _serve(store: Store, clock: Hand, settings: Settings, counter: str, actor: str, chance: random.Random) -> None:

@@ -5,8 +5,8 @@ from pathlib import Path
 import pytest
 
 from demo import dossiers as demo_dossiers
-from demo.office import ACCOUNTS, furnish, overlay
-from office import counters, journal
+from demo.office import ACCOUNTS, WAITING, furnish, overlay
+from office import counters, journal, lines
 from office.clock import day_of
 from office.dossiers import recent
 from office.journal import Filter
@@ -71,3 +71,15 @@ def test_each_day_it_is_started_has_visits_in_its_log(tmp_path: Path) -> None:
     assert len(set(first)) == 1
     assert len(later) == 2 * len(first)
     assert later[-1] == "2026-11-25"
+
+
+def test_soon_after_midnight_somebody_waits_too(tmp_path: Path) -> None:
+    path, clock = tmp_path / "demo.sqlite3", Dial(Hall(tmp_path / "clock").moment("2026-11-28 00:02"))
+    furnish(path, DEMO, Argon2(), clock())
+    furnish(path, DEMO, Argon2(), clock())
+    store = Store(path, clock)
+    try:
+        waiting = lines.waiting_counts(store.read(), "2026-11-28")
+    finally:
+        store.close()
+    assert sum(count for count, _ in waiting.values()) == WAITING
