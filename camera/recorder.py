@@ -4,7 +4,8 @@ The job is one JSON line on standard input (camera/job.py); the line ``stop``, o
 the piece under way made whole. It says, one JSON object a line:
 
 - ``{"state": "opening"}``, then ``{"state": "recording", "width", "height", "fps"}``
-- ``{"alive": bytes, "offset_ms": source's clock less the office's, or null}`` every second of recording
+- ``{"alive": bytes, "offset_ms": source's clock less the office's, or null, "kept": whether a piece is under way}``
+  every second that something comes
 - ``{"piece": {"begins", "ends", "bytes", "keyframes", "gaps"}}`` once it is whole on disk
 - ``{"fault": kind, "detail", "rest_s": pause before the next try}``
 
@@ -95,7 +96,7 @@ class Recorder:
                 offset = source_at - moment
             if now >= beat:
                 beat = now + BEAT_S
-                self._tell({"alive": taken, "offset_ms": offset})
+                self._tell({"alive": taken, "offset_ms": offset, "kept": pieces.begun})
             if self._stop.is_set():
                 return
             asked = time.monotonic()

@@ -152,7 +152,8 @@ class Recording:
 
     def _heard(self, told: dict[str, Any]) -> None:
         if "alive" in told:
-            self._alive(told["alive"], told["offset_ms"])
+            if told["kept"]:  # else it waits for a picture that a piece can begin with
+                self._alive(told["alive"], told["offset_ms"])
         elif "piece" in told:
             self._whole(told["piece"])
         elif "fault" in told:

@@ -8,7 +8,7 @@ from typing import Any, Final
 import numpy as np
 import pytest
 
-from camera import fragments
+from camera import CameraFault, FaultKind, fragments
 from camera.job import Job
 from camera.recording.part import Durable
 from camera.recording.pieces import Pieces, timed
@@ -141,12 +141,35 @@ def test_a_stall_that_ends_with_a_new_piece_belongs_to_none(film: Film) -> None:
     assert begins - ends == pytest.approx(4, abs=0.01)
 
 
-def test_a_stream_without_keyframes_is_cut_all_the_same(film: Film) -> None:
+def test_a_stream_without_keyframes_is_told_and_what_there_is_is_kept(film: Film) -> None:
     film.encoder = Encoder(64, 48, 2000)  # a keyframe each 4000 pictures
-    film.runs(130)
+    with pytest.raises(CameraFault, match="keyframe") as fault:
+        film.runs(130)
+    assert fault.value.kind is FaultKind.STALLED
     film.close()
-    assert [one["keyframes"] for one in film.pieces] == [[0], []]
-    assert [round((one["ends"] - one["begins"]) / 1000) for one in film.pieces] == [120, 10]
+    assert [one["keyframes"] for one in film.pieces] == [[0]]  # what followed could not be shown
+    assert round((film.pieces[0]["ends"] - film.pieces[0]["begins"]) / 1000) == 120
+
+
+def test_a_clock_that_is_set_waits_for_a_keyframe_anew(film: Film) -> None:
+    film.encoder = Encoder(64, 48, 25)  # a keyframe each five seconds
+    film.runs(0.1, waited_s=0)
+    for _ in range(2):  # the last time a minute after the first: packets before a piece were long ago
+        film.runs(42)
+        film.clock -= HOUR
+        film.runs(12)
+    film.close()
+    assert sum(ends - begins for begins, ends in film.spans()) > 90
+
+
+def test_a_stream_that_never_had_a_keyframe_is_told(film: Film) -> None:
+    film.encoder = Encoder(64, 48, 2000)
+    list(film.packets())  # the only one, before anybody listened
+    with pytest.raises(CameraFault, match="keyframe"):
+        film.runs(60)
+    assert not film.recording.begun
+    film.close()
+    assert film.pieces == []
 
 
 def test_the_first_packets_time_is_told_by_those_after_it(film: Film) -> None:

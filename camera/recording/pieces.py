@@ -21,7 +21,9 @@ STEADY: Final = 5
 STEADY_S: Final = 1.5
 FPS: Final = 15
 LONGEST_MS: Final = 120_000.0
-"""A piece ends here also without a keyframe."""
+"""A piece is no longer; nor may keyframes be further apart."""
+UNSEEN_MS: Final = 30_000.0
+"""For so long a stream may have no first keyframe: without one nothing of it can be shown."""
 
 Tell = Callable[[dict[str, Any]], None]
 Clock = Callable[[], float]
@@ -80,6 +82,7 @@ class Pieces:
         self._tick_ms = 0.0
         self._waits, self._waited_s = 0, 0.0
         self._last = 0.0
+        self._unseen_from: float | None = None
         self._usual = 1000 / (source.told["fps"] or FPS)  # ms from frame to frame; each is known by the next one's head
 
     def take(self, packet: Any, waited_s: float) -> float:
@@ -101,6 +104,11 @@ class Pieces:
     def moment(self, at: float) -> int | None:
         """The office's moment of stream time ``at``, once known."""
         return self._stamps.moment(at) if self._buffered is None and self._stamps.anchored else None
+
+    @property
+    def begun(self) -> bool:
+        """Whether a piece is under way: whether what comes is kept."""
+        return self._piece is not None
 
     def flush(self) -> None:
         """Take in what was held back until its moment was known."""
@@ -124,13 +132,19 @@ class Pieces:
         if self._piece is not None:
             self._write(packet, at)
             self._last = at
+        elif self._unseen_from is None:
+            self._unseen_from = at
+        elif at - self._unseen_from > UNSEEN_MS:
+            raise CameraFault(FaultKind.STALLED, "the camera sends no whole picture (keyframe)")
 
     def _due(self, packet: Any, at: float) -> bool:
-        """Whether a piece begins with this packet."""
+        """Whether a piece begins with this packet. Raises CameraFault where none has come that one could begin with."""
         if self._piece is None:
             return bool(packet.is_keyframe)
         length = at + self._usual / 2 - self._piece.at
-        return length > LONGEST_MS or (packet.is_keyframe and length >= self._job.piece_s * 1000)
+        if length > LONGEST_MS and not packet.is_keyframe:  # asked anew, cameras begin with one
+            raise CameraFault(FaultKind.STALLED, f"no whole picture (keyframe) for {LONGEST_MS / 1000:.0f} s")
+        return packet.is_keyframe and length >= self._job.piece_s * 1000
 
     def _cut(self, packet: Any, at: float) -> None:
         """End the piece before, where this one begins at the latest; what a stall left out belongs to neither."""
@@ -145,7 +159,7 @@ class Pieces:
             self._piece = _Piece(part, self._template, at, packet.pts if packet.pts is not None else packet.dts)
         except OSError as fault:
             raise CameraFault(FaultKind.DISK, f"{fault.strerror}") from None
-        self._durable.part = part
+        self._durable.part, self._unseen_from = part, None
 
     def _seam(self, at: float) -> float:
         """Where the frame before ``at`` ends, stream time."""
