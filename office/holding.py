@@ -119,8 +119,11 @@ def by_itself(act: Act, settings: Settings, event: Event) -> str:
     cause, reason = _cause(act.db, event)
     wishes = _of_event(act.db, settings, event, reason) if cause else []
     until = local(act.now, settings.office.zone).date() + timedelta(days=settings.footage.hold_days)
-    more = {"cause": cause, "cause_seq": event.seq}
-    names = [hold(act, settings, one, until, actor="system", **more) for one in wishes if one.cameras]
+    names = [
+        hold(act, settings, one, until, actor="system", cause=cause, cause_seq=event.seq)
+        for one in wishes
+        if one.cameras
+    ]
     return names[0] if names else ""
 
 
