@@ -137,14 +137,21 @@ class Comparison:
         follows = {
             "local_status": "",  # the word of the status before
             "paused_at": (before["paused_at"] or self.now) if status in PAUSED else None,
-            "due_left": before["due_left"] if status in PAUSED else None,
+            "due_left": self._left(before, told) if status in PAUSED else None,
         } | self._ends(status, before, told)
         if status in (*RUNNING, DONE, RETURNED) and before["due_left"] is not None:
             follows["due_at"] = self._resumed(before, told)
         return follows
 
+    def _left(self, before: dict[str, Any], told: dict[str, Any]) -> int | None:
+        """Working minutes left when the clock stops: now, when that is pushed; of a file nobody knows when that was."""
+        due_at = told.get("due_at", before["due_at"])
+        if not self.live or before["paused_at"] is not None or due_at is None:
+            return before["due_left"]  # type: ignore[no-any-return]  # a column
+        return deadlines.pause(self.settings, due_at, self.now, service=before["service"])
+
     def _resumed(self, before: dict[str, Any], told: dict[str, Any]) -> int | None:
-        """The due time when the suspension that the office began has ended: it extends the term (DOMAIN 4.3)."""
+        """The due time when a suspension of which that was noted has ended: it extends the term (DOMAIN 4.3)."""
         at = max(told.get("finished_at") or self.now, before["paused_at"] or 0)
         return deadlines.resume(
             self.settings, before["due_left"], at, unit_of(before["term_unit"]), service=before["service"],

@@ -111,6 +111,18 @@ def test_a_suspension_that_another_system_ends_extends_the_term_too(hall: Hall, 
     assert (told.status, told.due_at, told.due_left) == (9, done.due_at, None)
 
 
+def test_a_suspension_that_is_pushed_extends_the_term_whoever_ends_it(hall: Hall) -> None:
+    made = [received(hall) for _ in range(3)]
+    hall.set_clock("2026-11-25 09:00")
+    hall.do(dossier_acts.set_status, made[0].code, 6, **BY)
+    for one in made[1:]:
+        hall.do(put, one.code, Pushed(code="", status=6), actor="key:tinh")
+    hall.set_clock("2026-12-02 09:00")
+    due = {hall.do(dossier_acts.set_status, one.code, 4, **BY).due_at for one in made[:2]}
+    due.add(hall.do(put, made[2].code, Pushed(code="", status=4), actor="key:tinh")[0].due_at)
+    assert [day(hall, at) for at in due] == ["2026-12-08T08:00"]
+
+
 def test_without_a_due_day_nothing_is_left_and_nothing_invented(hall: Hall) -> None:
     made = received(hall, term_amount=None, term_unit="")
     assert made.due_at is None
