@@ -1,8 +1,6 @@
 """A citizen at a kiosk: a rehearsed hall behind the real server, its pages touched in real Chromium."""
 
 import json
-import threading
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -17,11 +15,11 @@ from office.phrases import Phrases
 from office.tickets import Ticket, ticket_from
 from tools.browser import chromium
 from tools.rehearsal import CONFIG, Hall, settings_with
+from tools.serving import Serving
 from web.app import create_app
 from web.arrivals import Arrivals
 from web.hall import Hall as Running
 from web.pulse import Pulse
-from web.serving import Server, listen
 
 TALL, WIDE, SMALL, LAPTOP = (1080, 1920), (1920, 1080), (1280, 800), (1366, 768)
 ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
@@ -92,24 +90,14 @@ def standing(folder: Path, browser: Browser, **sections: Any) -> Iterator[Kiosk]
     hall = Hall(folder, settings)
     hall.open("1", "2", "3", "5")
     running = Running(hall.settings, Phrases.load(CONFIG / "phrases"), hall.store, Pulse(hall.store, hall.settings))
-    server = Server(running, create_app(running, (kiosk.pages.create(running),)), listen("127.0.0.1", 0))
-    stop = threading.Event()
-    threads = [threading.Thread(target=server.run), threading.Thread(target=running.pulse.run, args=(stop,))]
-    for thread in threads:
-        thread.start()
+    served = Serving(running, create_app(running, (kiosk.pages.create(running),)))
     try:
         readers = Arrivals(hall.store, hall.settings, running.inbox)
-        yield Kiosk(hall, f"http://127.0.0.1:{server.port}", browser, readers)
+        yield Kiosk(hall, served.address, browser, readers)
     finally:
         for context in browser.contexts:
             context.close()
-        running.pulse.stop()  # ends the streams at once; without it they end at their next beat
-        while running.pulse.streams:
-            time.sleep(0.02)
-        stop.set()
-        server.stop(grace_s=1)
-        for thread in threads:
-            thread.join(5)
+        served.stop()
         hall.store.close()
 
 

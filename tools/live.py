@@ -3,7 +3,6 @@
 It can be stopped and started again on the same port, and its clock can be set back, as a test of a screen needs.
 """
 
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Concatenate, ParamSpec, TypeVar
@@ -17,10 +16,10 @@ from office.settings import Settings
 from office.store import Act, Store
 from office.tickets import State, Ticket
 from tools.rehearsal import CONFIG
+from tools.serving import HOST, Serving
 from web.app import create_app
 from web.hall import Hall
 from web.pulse import Pulse
-from web.serving import Server, listen
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -43,38 +42,26 @@ class Live:
         self._phrases = Phrases.load(CONFIG / "phrases", settings.office.languages)
         self._faces = faces
         self._port = 0
-        self._end: Callable[[], None] | None = None
+        self._served: Serving | None = None
 
     @property
     def url(self) -> str:
         """Where it serves."""
-        return f"http://127.0.0.1:{self._port}"
+        return f"http://{HOST}:{self._port}"
 
     def start(self) -> None:
         """Serve; after a ``stop`` on the same port as before."""
-        stop = threading.Event()
         hall = Hall(self.settings, self._phrases, self.store, Pulse(self.store, self.settings), demo=self.door)
         hall.clip = self._sound
         app = create_app(hall, tuple(face(hall) for face in self._faces))
-        server = Server(hall, app, listen("127.0.0.1", self._port))
-        self._port = server.port
-        threads = [threading.Thread(target=hall.pulse.run, args=(stop,)), threading.Thread(target=server.run)]
-        for thread in threads:
-            thread.start()
-
-        def end() -> None:
-            stop.set()
-            server.stop()
-            for thread in threads:
-                thread.join(10)
-
-        self._end = end
+        self._served = Serving(hall, app, self._port)
+        self._port = self._served.port
 
     def stop(self) -> None:
         """End every stream and close the port; the file stays."""
-        if self._end is not None:
-            self._end()
-            self._end = None
+        if self._served is not None:
+            self._served.stop()
+            self._served = None
 
     def do(self, deed: Callable[Concatenate[Act, Settings, P], R], *args: P.args, **kwargs: P.kwargs) -> R:
         """One act of the core in a transaction of its own; works while it does not serve, too."""

@@ -1,6 +1,5 @@
 """A rehearsed hall with its doors: the real app over it, and callers of each kind."""
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final
@@ -17,11 +16,11 @@ from office.journal import head
 from office.people import Role
 from office.phrases import Phrases
 from tools.rehearsal import CONFIG, Hall
+from tools.serving import Serving
 from web.app import create_app
 from web.callers import SCREEN_COOKIES, SESSION_COOKIE
 from web.hall import Hall as WebHall
 from web.pulse import Pulse
-from web.serving import Server, listen
 
 API: Final = "/api/v1"
 PASSWORD: Final = "hoa dao thang chap"  # noqa: S105 — of invented people in rehearsals
@@ -70,19 +69,11 @@ class Doors:
     @contextmanager
     def serving(self) -> Iterator[int]:
         """The same app behind the real server, in threads; its port."""
-        server = Server(self.web, self.app, listen("127.0.0.1", 0))
-        stop = threading.Event()
-        work = (server.run, lambda: self.web.pulse.run(stop), lambda: self.hall.store.watch_others(stop))
-        threads = [threading.Thread(target=part, daemon=True) for part in work]
-        for thread in threads:
-            thread.start()
+        served = Serving(self.web, self.app)
         try:
-            yield server.port
+            yield served.port
         finally:
-            stop.set()
-            server.stop(grace_s=0)
-            for thread in threads:
-                thread.join(10)
+            served.stop()
 
 
 def post(client: FlaskClient, path: str, body: Any = None, key: str = "") -> TestResponse:
