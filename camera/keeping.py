@@ -121,7 +121,10 @@ class Keeping:
         found = []
         for path in paths:
             try:
-                found.append(told(fragments.read(path), footage.begin_of(path)))
+                content = fragments.read(path)
+                if content.length > footage.LONGEST_MS:
+                    raise ValueError(f"a file of {content.length} ms is no piece")
+                found.append(told(content, footage.begin_of(path)))
             except (OSError, ValueError) as fault:
                 log.warning("%s is no footage: %s", path, fault)
         sleep(BREATH_S)
@@ -135,6 +138,8 @@ class Keeping:
             self.aside[camera] = monotonic()
         path = footage.path_of(self.folder, camera, one["begins"])
         aside = self.folder / camera / SET_BACK
+        if not path.exists():
+            return  # an act that could not be written had moved it before
         aside.mkdir(exist_ok=True)
         path.replace(aside / path.name)
         late = max(one["ends"], newest.ends if (newest := footage.last(act.db, camera)) else 0) / 1000

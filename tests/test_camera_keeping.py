@@ -155,6 +155,23 @@ def test_a_purge_while_folder_and_index_are_compared_takes_no_other_piece(tmp_pa
     assert journal.read(store.read()) == []
 
 
+def test_a_strange_file_and_one_that_is_moved_already_keep_no_other_piece_out(
+    tmp_path: Path, store: Store, keeping: Keeping, movie: bytes
+) -> None:
+    part, encoder = Part(tmp_path / "cam1", AT - 900_000), Encoder(64, 48, 10)
+    container = Container(part, encoder.template)
+    for at in (0, 1_000_000):  # far longer than a piece may be
+        for packet in encoder.encode(np.zeros((48, 64, 3), np.uint8), at):
+            container.add(packet, packet.pts, packet.dts)
+    container.close()
+    part.finish()
+    put(tmp_path, AT - 90_000, movie)
+    assert keeping.reconciled("cam1") == (0, 1)
+    keeping.whole("cam1", [told(AT, AT + 10_000), told(AT + 10_000, AT + 20_000)])
+    aside = told(AT + 5_000, AT + 9_000)  # its act failed after its file had gone apart
+    assert keeping.whole("cam1", [aside, told(AT + 20_000, AT + 30_000)]) == 1
+
+
 def test_a_clock_put_right_by_a_second_ends_the_piece_before_sooner(store: Store, keeping: Keeping) -> None:
     assert keeping.whole("cam1", [told(AT, AT + 10_000), told(AT + 9_000, AT + 19_000)]) == 2
     assert rows(store) == [(0, 9_000), (9_000, 19_000)]
