@@ -44,7 +44,7 @@ from commands.checking import Test, runs, told
 from commands.dossiers import dossiers_group
 from commands.place import FILE, SYSTEM, Place
 from commands.records import backup, journal_group, procedures_group, restore
-from commands.timetable import holidays_group, holidays_line, hours_line
+from commands.timetable import clock_line, holidays_group, holidays_line, hours_line
 from display.voice import VoiceFault
 from display.voice.service import Voice
 from forms.press import Press, drawn
@@ -149,6 +149,7 @@ def check(place: Place) -> None:
     running, seen = partial(runs, place.data / LOCK), troubles.standing(store.read())
     tests: list[Test] = [
         ("configuration", lambda: f"{len(settings.services)} services, {len(settings.counters)} counters"),
+        ("clock", lambda: clock_line(settings, system_clock(), journal.latest(store.read()))),
         ("hours", lambda: hours_line(settings)),
         ("holidays", lambda: holidays_line(settings, local(system_clock(), settings.office.zone).date())),
         ("journal", lambda: f"{journal.verify(store.read())} events, chain whole"),

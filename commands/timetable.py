@@ -13,9 +13,11 @@ import click
 
 from commands.place import Place
 from office.clock import local, system_clock
+from office.errors import OfficeError
 from office.sections import Holiday
 from office.settings import Settings
 from office.workday import MAKE_UP, WEEKDAYS
+from web.health import BEHIND_S
 
 PUBLISHED: Final = "commands.vietnam:published"
 """Year → that year's published calendar; loaded only when asked for, the library is large."""
@@ -74,6 +76,15 @@ def hours_line(settings: Settings) -> str:
     odd = [f"{day} {length:g} h" for day, length in lengths.items() if length and length != deadlines.day_hours]
     said = f"a working day counts {deadlines.day_hours:g} h, cut-off {deadlines.cutoff}"
     return said + (f"; NOTE: open for another length on {', '.join(odd)}" if odd else "")
+
+
+def clock_line(settings: Settings, now: int, latest: int) -> str:
+    """One line for ``check``: what time it is here at ``now``. Raises OfficeError when ``latest``, the journal's last
+    moment (both ms UTC), lies further ahead than a clock may err: the date was set wrong, now or then."""
+    here, behind_s = local(now, settings.office.zone), (latest - now) / 1000
+    if behind_s > BEHIND_S:
+        raise OfficeError(f"{here:%Y-%m-%d %H:%M}, {behind_s:.0f} s behind the journal; set date and time")
+    return f"{here:%Y-%m-%d %H:%M} {settings.office.timezone}"
 
 
 @click.group("holidays")

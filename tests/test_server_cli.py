@@ -168,7 +168,7 @@ def test_check_tells_each_device_on_a_line_and_fails_with_one(shut: Office) -> N
     (shut.config / "devices.toml").write_text('[printer]\ndriver = "none"\n[voice]\noutput = "none"\n')
     lines = run(shut, "check").good().splitlines()
     names = [line.partition(":")[0] for line in lines]
-    looked_at = ["configuration", "hours", "holidays", "journal", "printer", "voice"]
+    looked_at = ["configuration", "clock", "hours", "holidays", "journal", "printer", "voice"]
     assert names == [*looked_at, "scanner", "camera", "pictures", "forms", "import folder"]
     assert all(": ok" in line for line in lines)
     (shut.config / "dossiers.toml").write_text('[dossiers.imports]\nwatch = "exports"\n')

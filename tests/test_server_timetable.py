@@ -1,13 +1,15 @@
 """The table of days off beside a published calendar of Viet Nam: every difference is told, none is fatal."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 import pytest
 from click.testing import CliRunner
 
 from commands.place import Place
-from commands.timetable import compare, holidays_group, holidays_line, hours_line
+from commands.timetable import clock_line, compare, holidays_group, holidays_line, hours_line
+from office.clock import millis
+from office.errors import OfficeError
 from office.settings import Settings, load
 from office.workday import MAKE_UP
 from tools.rehearsal import CONFIG
@@ -89,3 +91,11 @@ def test_the_command_tells_every_difference_and_ends_well(years: tuple[str, ...]
         assert "2025: the table has no day of it\n" in told
         assert "2027-09-03 Fri  here an ordinary day; there off: Quốc khánh (after known_until)\n" in told
     assert told.endswith("\n")
+
+
+def test_a_clock_behind_the_journal_is_told() -> None:
+    now = millis(datetime(2026, 11, 27, 8, 5, tzinfo=SHIPPED.office.zone))
+    assert clock_line(SHIPPED, now, 0) == "2026-11-27 08:05 Asia/Ho_Chi_Minh"
+    assert clock_line(SHIPPED, now, now + 60_000).startswith("2026-11-27 08:05")
+    with pytest.raises(OfficeError, match="2026-11-27 08:05, 3600 s behind the journal; set date and time"):
+        clock_line(SHIPPED, now, now + 3_600_000)
