@@ -42,7 +42,10 @@ foreach ($folder in $base, $root) {
     }
 }
 
-if (-not (Test-Path $Config)) { Copy-Item -Recurse "$root\config" $Config }
+if (-not (Test-Path $Config)) {
+    New-Item -ItemType Directory -Force (Split-Path $Config) | Out-Null
+    Copy-Item -Recurse "$root\config" $Config
+}
 foreach ($folder in $Data, $Backups) {
     New-Item -ItemType Directory -Force $folder | Out-Null
     # Only the service and administrators read what the office knows about people. *S-1-5-19 is LOCAL SERVICE.
