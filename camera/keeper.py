@@ -148,9 +148,11 @@ class Keeper:
             return
         need = self._usage().over(footage_settings.disk_share - MARGIN)  # once: some disks free later what is deleted
         while need > 0 and not self._stop.is_set():
-            some = self._next(retention.oldest, self._store.clock() - YOUNG_MS)
+            some = self._next(retention.oldest, self._old_before())
             if not some:
-                self._stuck = not self._stop.is_set()
+                now = self._leap.believed()
+                spared = leftovers.spare(self._store, self._settings, self._folder, need, now)
+                self._stuck = not spared and not self._stop.is_set()
                 return
             need -= self._gone(_enough(some, need), "disk")
             self._spent_at = self._store.clock()
@@ -181,14 +183,20 @@ class Keeper:
         rows are the next to be purged."""
         if self._usage().free > SPARE:
             return False
-        now = self._leap.believed()
+        now, before = self._leap.believed(), self._old_before()
         for one in retention.oldest(self._store.read(), self._settings, now):
-            if one.ends > now - YOUNG_MS:
+            if one.ends > before:
                 break
             self._delete(retention.unheld(self._store.read(), self._settings, [one], now))
             if self._usage().free > SPARE:
                 return True
         return False
+
+    def _old_before(self) -> int:
+        """The moment (ms UTC) that is not young any more; by the newest footage too, as the clock may be set back."""
+        db = self._store.read()
+        newest = (one.ends for camera in footage.cameras(db) if (one := footage.last(db, camera)))
+        return max(self._store.clock(), *newest, 0) - YOUNG_MS
 
     def _purge(self, pieces: list[Piece], cause: Cause) -> list[Piece]:
         with self._store.act() as act:
@@ -202,7 +210,7 @@ class Keeper:
         """How far back footage goes, in days."""
         db, now = self._store.read(), self._store.clock()
         firsts = [footage.page(db, camera, -1, 1)[0].begins for camera in footage.cameras(db)]
-        return (now - min(firsts, default=now)) / DAY_MS
+        return max(0, now - min(firsts, default=now)) / DAY_MS
 
     def _reason(self) -> str | None:
         if self._stuck:

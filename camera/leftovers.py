@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Iterator
 from contextlib import suppress
 from datetime import UTC, datetime
+from heapq import nsmallest
 from pathlib import Path
 from typing import Final
 
@@ -43,7 +44,26 @@ def clear(store: Store, settings: Settings, data: Path, now: int) -> int:
     return len(gone)
 
 
-def _told(store: Store, settings: Settings, some: list[Path], camera: str, now: int) -> list[Path]:
+def spare(store: Store, settings: Settings, footage_folder: Path, need: int, now: int) -> int:
+    """Delete the oldest of what was put aside, some files of each camera, until ``need`` bytes are free; the bytes.
+
+    For a full disk on which nothing that is in the index may go.
+    """
+    freed = 0
+    for folder in sorted(footage_folder.glob("*/")):
+        some = nsmallest(TOGETHER, (folder / SET_BACK).glob("*"), key=lambda path: path.stat().st_mtime)
+        sizes = {path: path.stat().st_size for path in some}
+        enough = [path for at, path in enumerate(some) if freed + sum(sizes[one] for one in some[:at]) < need]
+        gone = _told(store, settings, enough, folder.name, now, "disk") if enough else []
+        for path in gone:
+            remove(path)
+        freed += sum(sizes[path] for path in gone)
+    return freed
+
+
+def _told(
+    store: Store, settings: Settings, some: list[Path], camera: str, now: int, cause: str = "leftover"
+) -> list[Path]:
     """Those of ``some`` files of ``camera`` that go, told in one event; what was held meanwhile is left out."""
     with store.act() as act:
         held = _held(act.db, settings, camera, now)
@@ -52,7 +72,7 @@ def _told(store: Store, settings: Settings, some: list[Path], camera: str, now: 
             moments = [moment for path in gone if (moment := _moment(path)) is not None] or [kept_from(settings, now)]
             data = {
                 "camera": camera, "begins": min(moments), "ends": max(moments), "pieces": len(gone),
-                "bytes": sum(path.stat().st_size for path in gone), "cause": "leftover",
+                "bytes": sum(path.stat().st_size for path in gone), "cause": cause,
             }  # fmt: skip
             journal.append(act, "footage.purged", office=settings.office.id, actor="system", data=data)
     return gone

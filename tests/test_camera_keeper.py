@@ -179,6 +179,23 @@ def test_when_all_is_held_the_disk_may_fill_and_the_alarm_says_so(office: Office
             assert word in PHRASES.say(language, f"disk.fault.{reason}")
 
 
+def test_a_clock_that_is_years_behind_keeps_no_full_disk_from_its_purge(office: Office) -> None:
+    some = office.fill("quay-1", office.clock() - 3 * DAY, 92)
+    office.clock.turn(days=-700)
+    office.keeper.round()
+    assert len(office.files()) == 89
+    assert office.keeper.health()["reason"] == "purging"
+    office.hold("quay-1", some[0].begins, some[-1].ends)
+    aside = office.folder / "quay-1" / SET_BACK / "20241001T000000.000Z.mp4"
+    aside.parent.mkdir(parents=True)
+    with aside.open("wb") as file:
+        file.truncate(2 * SIZE)
+    office.other = 2 * SIZE
+    office.keeper.round()  # all that has its moment is held: what was recorded meanwhile goes
+    assert not aside.exists()
+    assert office.told("footage.purged")[-1].data["cause"] == "disk"
+
+
 def test_an_office_whose_file_finds_no_room_is_given_some_by_the_files_first(office: Office) -> None:
     office.fill("quay-1", office.clock() - 3 * DAY, 95)
     office.store.full = lambda: office.usage().free <= 60 * MB
