@@ -40,6 +40,16 @@ def perform(hall: Hall, run: Callable[[Act], tuple[int, Told]], *, secret: bool 
     return kept(_keyed(hall, key, run, _fingerprint(key, secret=secret)))
 
 
+def done(hall: Hall, run: Callable[[Act, str], object]) -> Response:
+    """Run an act by the caller that has nothing to tell; as ``perform`` otherwise."""
+
+    def told(act: Act) -> tuple[int, None]:
+        run(act, g.caller.actor)
+        return 204, None
+
+    return perform(hall, told)
+
+
 def again(hall: Hall) -> Response | None:
     """The answer kept for the request's Idempotency-Key, before anything long is begun; None without one.
 

@@ -12,7 +12,7 @@ from office.dossiers import Dossier, Due, DueWhich, Paper
 from office.errors import BadRequest
 from office.settings import Settings
 from office.store import Act
-from web.acts import Told, perform, reply
+from web.acts import Told, done, perform, reply
 from web.api.dossier_bodies import (
     HandBack,
     HandOver,
@@ -120,11 +120,7 @@ def _entering(hall: Hall, api: Blueprint) -> None:
     @operation("Erase what is kept about persons; the register's row stays", answers={204: ""}, scope="admin")
     @allow(hall, "person", "key", scope="admin", supervisor=True)
     def erase(code: str) -> Response:
-        def run(act: Act) -> tuple[int, None]:
-            dossier_persons.erase(act, hall.settings, code, actor=g.caller.actor)
-            return 204, None
-
-        return perform(hall, run)
+        return done(hall, lambda act, actor: dossier_persons.erase(act, hall.settings, code, actor=actor))
 
 
 def _telling(hall: Hall, api: Blueprint) -> None:

@@ -2,14 +2,13 @@
 
 from typing import Any, Final
 
-from flask import Blueprint, Response, g
+from flask import Blueprint, Response
 
 from office import troubles
 from office.clock import rfc3339
 from office.errors import NotFound
-from office.store import Act
 from office.troubles import Seen
-from web.acts import perform, reply
+from web.acts import done, reply
 from web.api.operation import operation
 from web.callers import allow
 from web.camera_faults import ailing
@@ -72,13 +71,7 @@ def _accepting(hall: Hall, api: Blueprint) -> None:
     )
     @allow(hall, "person", supervisor=True)
     def accept(seq: str) -> Response:
-        actor = g.caller.actor
-
-        def run(act: Act) -> tuple[int, None]:
-            troubles.accept(act, hall.settings, seq, actor=actor)
-            return 204, None
-
-        return perform(hall, run)
+        return done(hall, lambda act, actor: troubles.accept(act, hall.settings, seq, actor=actor))
 
 
 def _told(hall: Hall, one: Seen) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from office.holding import Hold
 from office.journal import Event, Filter
 from office.store import Act
 from office.watching import Wish
-from web.acts import again, perform, reply
+from web.acts import again, done, perform, reply
 from web.api.footage_bodies import NewExport, NewHold, Release
 from web.api.operation import operation
 from web.bodies import body
@@ -140,13 +140,8 @@ def _holds(hall: Hall, api: Blueprint) -> None:
                scope=SCOPE)  # fmt: skip
     @watchers
     def release(name: str) -> Response:
-        reason, actor = body(Release).reason, g.caller.actor
-
-        def run(act: Act) -> tuple[int, None]:
-            holding.release(act, hall.settings, name, reason, actor=actor)
-            return 204, None
-
-        return perform(hall, run)
+        reason = body(Release).reason
+        return done(hall, lambda act, actor: holding.release(act, hall.settings, name, reason, actor=actor))
 
 
 def _watched(hall: Hall, api: Blueprint) -> None:

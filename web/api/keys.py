@@ -1,10 +1,9 @@
 """Other systems' keys, for supervisors: which there are, and their end. They are made on the command line."""
 
-from flask import Blueprint, Response, g
+from flask import Blueprint, Response
 
 from office import doors
-from office.store import Act
-from web.acts import perform, reply
+from web.acts import done, reply
 from web.api.operation import operation
 from web.callers import allow
 from web.hall import Hall
@@ -26,10 +25,6 @@ def create(hall: Hall) -> Blueprint:
     @operation("Remove a key; it opens nothing from then on", answers={204: ""}, scope="admin")
     @chiefs
     def remove_key(name: str) -> Response:
-        def run(act: Act) -> tuple[int, None]:
-            doors.remove_key(act, hall.settings, name, actor=g.caller.actor)
-            return 204, None
-
-        return perform(hall, run)
+        return done(hall, lambda act, actor: doors.remove_key(act, hall.settings, name, actor=actor))
 
     return api

@@ -1,13 +1,10 @@
 """Somebody asked after a dossier that is late: what waits for a supervisor, and that one of them knows of it."""
 
-from typing import Any
-
-from flask import Blueprint, Response, g
+from flask import Blueprint, Response
 
 from office import overdue_seen
 from office.clock import rfc3339
-from office.store import Act
-from web.acts import perform, reply
+from web.acts import done, reply
 from web.api.operation import operation
 from web.bodies import Body, body
 from web.callers import allow
@@ -40,11 +37,6 @@ def create(hall: Hall) -> Blueprint:
     @supervisor
     def note(code: str) -> Response:
         body(Body)
-
-        def run(act: Act) -> tuple[int, dict[str, Any] | None]:
-            overdue_seen.note(act, hall.settings, code, actor=g.caller.actor)
-            return 204, None
-
-        return perform(hall, run)
+        return done(hall, lambda act, actor: overdue_seen.note(act, hall.settings, code, actor=actor))
 
     return api

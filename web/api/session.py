@@ -11,7 +11,7 @@ from office.errors import NotSignedIn
 from office.people import Role, Session
 from office.store import Act
 from web.acts import Body as Answer
-from web.acts import enter, perform, reply
+from web.acts import done, enter, perform, reply
 from web.api.operation import operation
 from web.bodies import Body, body
 from web.callers import SESSION_COOKIE, allow, same_site
@@ -147,11 +147,7 @@ def _screens(hall: Hall, api: Blueprint) -> None:
     @operation("Forget a screen; its pairing ends", answers={204: ""}, scope="admin")
     @chiefs
     def remove_screen(name: str) -> Response:
-        def run(act: Act) -> tuple[int, None]:
-            doors.remove_screen(act, hall.settings, name, actor=g.caller.actor)
-            return 204, None
-
-        return perform(hall, run)
+        return done(hall, lambda act, actor: doors.remove_screen(act, hall.settings, name, actor=actor))
 
 
 def _people(hall: Hall, api: Blueprint) -> None:
@@ -183,12 +179,11 @@ def _people(hall: Hall, api: Blueprint) -> None:
     @operation("Remove a person; their sessions end at once", answers={204: ""}, scope="admin")
     @chiefs
     def remove_person(name: str) -> Response:
-        def run(act: Act) -> tuple[int, None]:
+        def run(act: Act, actor: str) -> None:
             _spare_leaders(act, name)
-            people.remove(act, hall.settings, name, actor=g.caller.actor)
-            return 204, None
+            people.remove(act, hall.settings, name, actor=actor)
 
-        return perform(hall, run)
+        return done(hall, run)
 
 
 def _spare_leaders(act: Act, name: str, role: Role | None = None) -> None:
