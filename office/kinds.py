@@ -147,7 +147,7 @@ KINDS: Final[dict[str, Kind]] = {
     ),
     "scan.guessed": Kind(
         "unknown codes are being tried: no more are taken from there for a while",
-        {"count": "unknown codes", "window_s": "within so many seconds"},
+        {"count": "unknown codes", "window_s": "within so many seconds", "by": "screen, person or key that sent them"},
     ),
     "scanner.failed": Kind(
         "a reader at the server does not work",

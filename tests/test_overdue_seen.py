@@ -84,4 +84,8 @@ def test_every_page_of_a_supervisor_shows_it_until_known(served: Counters) -> No
     page.reload()
     expect(notice).not_to_contain_text(code)
     expect(shows(page, "help")).to_contain_text("Kiosk 1")
+    served.tell("scan.guessed", count=10, window_s=300, by="kiosk-1")
+    notice.get_by_role("button").click()
+    expect(shows(page, "help")).to_contain_text("kiosk-1: có người dò nhiều mã hồ sơ lạ")
+    expect(clerk.locator("[data-part='help']")).not_to_contain_text("yêu cầu nữa")
     assert served.kinds("dossier.overdue") == ["dossier.overdue_seen", "dossier.overdue_noted"]

@@ -177,7 +177,7 @@ def test_guessing_is_slowed_down_and_noticed(tmp_path: Path) -> None:
         assert 0 < int(answer.headers["Retry-After"]) <= 300
     assert scan(other, code)["kind"] == "dossier"
     told = journal.read(hall.store.read(), only=Filter(kinds=("scan.guessed",)))
-    assert [(e.actor, e.data) for e in told] == [("screen:kiosk-1", {"count": 3, "window_s": 300})]
+    assert [(e.actor, e.data) for e in told] == [("screen:kiosk-1", {"count": 3, "window_s": 300, "by": "kiosk-1"})]
     hall.store.close()
 
 

@@ -52,7 +52,7 @@ class Guesses:
         """Count unknown ``codes`` of ``name``; the one that makes it ``most`` is told to the supervisor."""
         counts = [self.miss(name, code) for code in codes]
         if most in counts:
-            told = {"count": max(counts), "window_s": round(WINDOW_S)}
+            told = {"count": max(counts), "window_s": round(WINDOW_S), "by": name.partition(":")[2] or name}
             journal.append(act, "scan.guessed", office=settings.office.id, actor=name, data=told)
 
     def _of(self, name: str, now: float) -> dict[bytes, float]:

@@ -1,5 +1,6 @@
 // What waits, on every page, until somebody presses that it is known: a person was asked for at a kiosk, and, for
-// supervisors, somebody asked after a dossier that is late. The second is the office's to remember, not this page's.
+// supervisors, unknown codes are being tried somewhere, or somebody asked after a dossier that is late. The last is the
+// office's to remember, not this page's.
 
 import { get, post } from "/static/js/api.js";
 import { follow } from "/static/js/events.js";
@@ -18,8 +19,9 @@ try {
 /** All that waits, the oldest first. */
 const waiting = () => [...asked, ...late].sort((a, b) => a.seq - b.seq);
 
-function words({ screen, dossier, days }) {
-  return dossier ? say("help.overdue", { code: dossier, n: days }) : say("help.asked", { screen });
+function words({ screen, guesser, dossier, days }) {
+  if (dossier) return say("help.overdue", { code: dossier, n: days });
+  return guesser ? say("help.guessed", { who: guesser }) : say("help.asked", { screen });
 }
 
 function draw() {
@@ -44,9 +46,9 @@ export async function look() {
   }
 }
 
-function help({ seq, data: { screen } }) {
-  if (asked.some((one) => one.seq === seq)) return;
-  asked.push({ seq, screen });
+function wait(one) {
+  if (asked.some(({ seq }) => seq === one.seq)) return;
+  asked.push(one);
   keepAsked();
 }
 
@@ -57,7 +59,8 @@ function keepAsked() {
 
 /** Take the events of what waits. */
 export function hear(event) {
-  if (event.kind === "help.requested") help(event);
+  if (event.kind === "help.requested") wait({ seq: event.seq, screen: event.data.screen });
+  if (event.kind === "scan.guessed" && data.supervisor) wait({ seq: event.seq, guesser: event.data.by });
   if (/^dossier\.overdue_(seen|noted)$/.test(event.kind)) look();
 }
 

@@ -4,7 +4,8 @@ export const KINDS = (
   "ticket.issued ticket.called ticket.recalled ticket.started ticket.finished ticket.reopened ticket.absent " +
   "ticket.held ticket.returned ticket.transferred ticket.cancelled ticket.priority_checked ticket.announced " +
   "ticket.printed slip.requested printer.failed printer.recovered counter.opened counter.paused counter.closed " +
-  "help.requested hall.closed hall.announced setting.changed scan.arrived scan.hinted scanner.failed scanner.recovered " +
+  "help.requested hall.closed hall.announced setting.changed scan.arrived scan.hinted scan.guessed " +
+  "scanner.failed scanner.recovered " +
   "dossier.received dossier.imported dossier.moved dossier.supplement_asked dossier.supplemented dossier.rescheduled " +
   "dossier.corrected dossier.returned dossier.visited dossier.reentered dossier.overdue_seen " +
   "dossier.overdue_noted"
