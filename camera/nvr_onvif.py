@@ -22,6 +22,9 @@ from camera.source_clock import Where, onvif
 
 TIMEOUT_S: Final = 4.0
 LARGEST: Final = 1 << 20
+ROUNDS: Final = 5
+"""So often a device that still searches is asked for more."""
+SEARCHING: Final = ("Queued", "Searching")
 DEVICE: Final = "/onvif/device_service"
 _WSS: Final = "http://docs.oasis-open.org/wss/2004/01/oasis-200401-wss-"
 _DIGEST: Final = f"{_WSS}username-token-profile-1.0#PasswordDigest"
@@ -54,12 +57,18 @@ class Onvif:
         self._ahead_s: float | None = None
 
     def recordings(self) -> list[Recording]:
-        """All recordings, as the device lists them."""
-        found = self._ask("search", f"<r:FindRecordings>{_SCOPE}</r:FindRecordings>")
-        token = escape(_text(found, "SearchToken"))
+        """All recordings, as the device lists them: it may tell them bit by bit, as it finds them."""
+        begun = self._ask("search", f"<r:FindRecordings>{_SCOPE}</r:FindRecordings>")
+        token = escape(_text(begun, "SearchToken"))
         wanted = f"<r:SearchToken>{token}</r:SearchToken><r:WaitTime>PT2S</r:WaitTime>"
-        told = self._ask("search", f"<r:GetRecordingSearchResults>{wanted}</r:GetRecordingSearchResults>")
-        return [_recording(one) for one in told.iter() if _name(one) == "RecordingInformation"]
+        found: dict[str, Recording] = {}
+        for _ in range(ROUNDS):
+            told = self._ask("search", f"<r:GetRecordingSearchResults>{wanted}</r:GetRecordingSearchResults>")
+            for one in (_recording(each) for each in told.iter() if _name(each) == "RecordingInformation"):
+                found.setdefault(one.token, one)
+            if not any(_name(each) == "SearchState" and each.text in SEARCHING for each in told.iter()):
+                break
+        return list(found.values())
 
     def replay(self, token: str) -> str:
         """Where a recording is played: an RTSP address."""

@@ -4,8 +4,9 @@ import threading
 import time
 from collections.abc import Iterator
 from datetime import UTC, datetime
+from http.server import BaseHTTPRequestHandler
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import av
 import pytest
@@ -16,12 +17,15 @@ from camera.cutting.fetching import Moments
 from camera.cutting.replaying import Replay
 from camera.nvr_address import begun, hikvision
 from camera.nvr_check import line
+from camera.nvr_onvif import Onvif
 from camera.simulated.dials import SMALL
+from camera.simulated.onvif_answers import envelope
 from camera.simulated.server import Simulator
 from office.clock import rfc3339, system_clock
 from office.errors import CutFailed, NoFootage, RecorderCodec, RecorderRefuses, RecorderUnreachable
 from office.footage import Span
 from office.people import Role
+from simulation.local_web import LocalWeb
 from tools.burnt_clock import read
 from tools.filmed import Filmed, filmed
 from tools.webhall import post
@@ -200,6 +204,41 @@ def test_a_recorder_that_tells_no_time_is_believed_to_begin_at_the_whole_second_
         asked = hikvision(camera, begins + ahead_ms, begins + 3000, zone).partition("starttime=")[2][:16]
         theirs = datetime.strptime(asked, "%Y%m%dT%H%M%SZ").replace(tzinfo=UTC).timestamp() * 1000
         assert begun(begins, begins + ahead_ms) == theirs - ahead_ms
+
+
+class BitByBit(BaseHTTPRequestHandler):
+    """An ONVIF recorder that tells of each recording as it finds it."""
+
+    states: ClassVar = iter(("Queued", "Searching", "Completed", "asked once too often"))
+
+    def do_POST(self) -> None:
+        """Answer what is asked."""
+        asked = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        spaces = ("http://www.onvif.org/ver10/search/wsdl", "http://www.onvif.org/ver10/replay/wsdl")
+        told = "<a><SearchToken>s</SearchToken></a>"
+        if "GetServices" in asked:
+            told = "".join(f"<a><Namespace>{one}</Namespace><XAddr>http://h/x</XAddr></a>" for one in spaces)
+        elif "SearchResults" in asked:
+            state = next(self.states)
+            span = "".join(
+                f"<{name}Recording>2026-11-01T00:00:00Z</{name}Recording>" for name in ("Earliest", "Latest")
+            )
+            one = f"<RecordingInformation><RecordingToken>{state}</RecordingToken>{span}</RecordingInformation>"
+            told = f"<SearchState>{state}</SearchState>{one if state != 'Queued' else ''}"
+        body = envelope(told).encode()
+        self.send_response(200)
+        self.send_header("Content-Length", str(len(body)))
+        self.end_headers()
+        self.wfile.write(body)
+
+
+def test_a_recorder_that_lists_its_recordings_bit_by_bit_is_asked_until_it_has_told_all() -> None:
+    device = LocalWeb(BitByBit)
+    try:
+        found = Onvif("127.0.0.1", device.port, "", "").recordings()
+        assert [one.token for one in found] == ["Searching", "Completed"]
+    finally:
+        device.stop()
 
 
 def test_a_relay_leaves_nothing_behind() -> None:
