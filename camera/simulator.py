@@ -26,8 +26,7 @@ def _begin(asked: argparse.Namespace, ending: ExitStack) -> list[str]:
     cameras, profile = asked.camera or ["cam1"], PROFILES[asked.profile]
     simulator = Simulator(cameras, profile, port=asked.port, user=asked.user, password=asked.password)
     ending.callback(simulator.stop)
-    panel = Panel(face(simulator), asked.panel)
-    ending.callback(panel.stop)
+    panel = ending.enter_context(Panel(face(simulator), asked.panel))
     streams = [f"camera {simulator.address(name)}" for name in cameras]
     return [*streams, f"panel http://127.0.0.1:{panel.port}/"]
 

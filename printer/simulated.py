@@ -18,6 +18,7 @@ from PIL import Image
 
 from printer import Paper, PrinterStatus, wire
 from printer.interpreter import Head, questions
+from simulation.ending import Ending
 
 _PIECE = 512
 _BUFFER = 65536
@@ -68,7 +69,7 @@ class Line(Protocol):
         """Hang up."""
 
 
-class Simulator:
+class Simulator(Ending):
     """The printer. ``port`` 0 takes a free one, told by ``port`` afterwards; None: no network socket at all."""
 
     def __init__(
@@ -92,12 +93,6 @@ class Simulator:
         self._start(self._engine)
         if self._socket is not None:
             self._start(self._doorman)
-
-    def __enter__(self) -> "Simulator":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
 
     @property
     def dials(self) -> Dials:

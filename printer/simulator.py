@@ -25,8 +25,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _begin(asked: argparse.Namespace, ending: ExitStack) -> tuple[str, ...]:
     simulator = ending.enter_context(Simulator(width=DOTS[asked.width], port=asked.port, out=asked.out))
-    panel = Panel(face(simulator), asked.panel)
-    ending.callback(panel.stop)
+    panel = ending.enter_context(Panel(face(simulator), asked.panel))
     return f"printer 127.0.0.1:{simulator.port}", f"panel http://127.0.0.1:{panel.port}/"
 
 

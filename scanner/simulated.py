@@ -9,6 +9,8 @@ from dataclasses import dataclass, replace
 from pkgutil import resolve_name
 from typing import Any, Final, Protocol
 
+from simulation.ending import Ending
+
 WIRES: Final = {"pty": "scanner.pty_wire:PtyWire", "tcp": "scanner.tcp_wire:TcpWire"}
 """What the line is made of → where that is; a pseudo-terminal where the system has them."""
 
@@ -48,7 +50,7 @@ class Wire(Protocol):
         """Say ``data``. Without a listener it is lost."""
 
 
-class Simulator:
+class Simulator(Ending):
     """The scanner on ``wire``."""
 
     def __init__(self, wire: Wire) -> None:
@@ -57,12 +59,6 @@ class Simulator:
         self._dials = Dials()
         self._sent = 0
         wire.plug()
-
-    def __enter__(self) -> "Simulator":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
 
     @property
     def dials(self) -> Dials:

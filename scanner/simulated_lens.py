@@ -8,12 +8,13 @@ from contextlib import suppress
 from http.server import BaseHTTPRequestHandler
 from typing import Final
 
+from simulation.ending import Ending
 from simulation.local_web import HOST, LocalWeb
 
 BOUNDARY: Final = "picture"
 
 
-class SimulatedLens:
+class SimulatedLens(Ending):
     """Serves ``picture`` at ``fps`` on a free port of this machine. ``stalled``: the line stays, no picture comes;
     ``gone``: it hangs up and refuses. ``stop`` ends it."""
 
@@ -25,12 +26,6 @@ class SimulatedLens:
         self.fps = fps
         self._web = LocalWeb(_Handler, lens=self)
         self.address = f"http://{HOST}:{self._web.port}/"
-
-    def __enter__(self) -> "SimulatedLens":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
 
     def hold(self, picture: bytes) -> None:
         """Lay something else under the lens."""

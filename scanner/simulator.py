@@ -26,8 +26,7 @@ def _begin(asked: argparse.Namespace, ending: ExitStack) -> tuple[str, ...]:
     samples = [] if sys.stdin.isatty() else json.loads(sys.stdin.readline() or "[]")
     line = wire("pty", asked.link) if asked.link else wire("tcp", asked.port)
     simulator = ending.enter_context(Simulator(line))
-    panel = Panel(face(simulator, samples), asked.panel)
-    ending.callback(panel.stop)
+    panel = ending.enter_context(Panel(face(simulator, samples), asked.panel))
     return f"scanner {line.address}", f"panel http://127.0.0.1:{panel.port}/"
 
 

@@ -1,4 +1,4 @@
-"""What the simulators of all devices share: the program that runs until it is ended, a web server, a panel with dials.
+"""What the simulators of all devices share: how one ends, its program, its web server, its panel with dials.
 
 It knows no device and nothing of the office.
 """

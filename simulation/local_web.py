@@ -4,10 +4,12 @@ import threading
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Final
 
+from simulation.ending import Ending
+
 HOST: Final = "127.0.0.1"
 
 
-class LocalWeb:
+class LocalWeb(Ending):
     """Has ``handler`` answer on ``port`` (0: a free one); ``known`` are the handler's attributes. ``stop`` ends it.
 
     Raises OSError when the port is taken.

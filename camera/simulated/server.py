@@ -14,6 +14,7 @@ from camera.simulated.past import KEPT_MS, Past
 from camera.simulated.recorder_addresses import understood
 from camera.simulated.rtsp import Connection, RefusedError, Source
 from camera.simulated.sign_in import SignIn
+from simulation.ending import Ending
 
 HOST: Final = "127.0.0.1"
 USER: Final = "viewer"
@@ -21,7 +22,7 @@ PASSWORD: Final = "counter-7"  # noqa: S105 - nothing real is behind it
 HALL: Final = "hall"
 
 
-class Simulator:
+class Simulator(Ending):
     """Serves ``cameras`` at ``rtsp://127.0.0.1:PORT/NAME`` until ``stop``. Raises OSError when the port is taken.
 
     A camera called hall sees the hall, any other a counter. An empty ``user`` lets everybody look. It is a recorder
@@ -48,12 +49,6 @@ class Simulator:
         self._web: Onvif | None = None
         self.port, self.web_port = port, web_port
         self.revive()
-
-    def __enter__(self) -> "Simulator":
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        self.stop()
 
     def address(self, camera: str = "cam1", *, signed_in: bool = False) -> str:
         """Where a camera's stream is; with name and password when ``signed_in``."""
