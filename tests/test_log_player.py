@@ -8,7 +8,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
-from office import watched
+from office import journal, watched
 from staff.log_scene import NEAR_MS
 from tools.browser import chromium
 from tools.watcher import GAP_S, NUMBERS, Watcher, watching
@@ -170,6 +170,12 @@ def test_a_gap_is_told_and_the_others_go_on(watcher: Watcher, own: Page) -> None
     watcher.stands(own)
     assert watcher.at(own) >= watcher.begins + 1000 * GAP_S[1]
     one_second(watcher, own)
+    hall, gap = watcher.counters.hall, [watcher.begins + 1000 * second for second in GAP_S]
+    data = {"camera": "q1", "begins": gap[0], "ends": gap[1], "pieces": 1, "bytes": 1, "cause": "disk"}
+    with hall.store.act() as act:  # as if it had gone on a full disk, while older footage was held
+        journal.append(act, "footage.purged", office="x", actor="system", data=data)
+    own.reload()
+    expect(own.locator(".gaps")).to_contain_text("đã xóa sớm vì ổ đĩa đầy")
 
 
 def test_events_are_jumped_to_with_their_pre_roll(watcher: Watcher, page: Page) -> None:

@@ -14,6 +14,7 @@ const span = ({ from, to }) => [Date.parse(from), Date.parse(to)];
 const read = ({ ranges, gaps, clock_offsets: clocks }) => ({
   ranges: ranges.map(span),
   gaps: gaps.map(span),
+  purged: gaps.filter(({ reason }) => reason === "purged").map(span),
   before: Math.max(0, ...gaps.filter(({ reason }) => reason === "not_yet").map(({ to }) => Date.parse(to))),
   clocks: clocks.map(({ from, offset_s: offset }) => [Date.parse(from), offset]),
 });
@@ -45,6 +46,7 @@ export function why(name, ms) {
   if (lost) return lost.why;
   if (ms < of(name)?.before && ms < now() - FRESH_MS) return say("log.none.not_yet");
   if (ms < now() - data.kept_days * DAY_MS) return say("log.none.old", { days: data.kept_days });
+  if (of(name)?.purged.some(([from, to]) => from <= ms && ms < to)) return say("log.none.purged");
   if (ms > now() - FRESH_MS) return say("log.none.soon");
   return say("log.none.gap");
 }
