@@ -16,10 +16,13 @@ from office.changes import Changes
 from office.clock import Clock, system_clock
 from office.errors import Damaged
 from office.schema import migrations
-from office.unwritten import NotWritten, why
+from office.unwritten import HELD, NotWritten, why
 
 log = logging.getLogger(__name__)
 BUSY_S = 30
+ONCE_HELD = 1 / 30
+"""How long another program that holds the file is waited for, and the share of it once it has been for too long: acts
+take turns, so thirty seconds each would leave the hall without an answer."""
 POLL_S = 0.5
 TOGETHER = 16
 PATIENCE_S = 0.05
@@ -91,12 +94,13 @@ class Batch:
 class Store:
     """The office's one file.
 
-    ``path`` is created with its tables when missing; ``clock`` gives the moment of each act.
+    ``path`` is created with its tables when missing; ``clock`` gives the moment of each act; ``busy_s``: see BUSY_S.
     """
 
-    def __init__(self, path: Path, clock: Clock = system_clock) -> None:
+    def __init__(self, path: Path, clock: Clock = system_clock, *, busy_s: float = BUSY_S) -> None:
         self.path = path
         self.clock = clock
+        self._busy_s = busy_s
         self.changes = Changes()
         self._threads = threading.local()
         self._turn = threading.Lock()
@@ -161,6 +165,8 @@ class Store:
             else:
                 self._batch.db.execute("SAVEPOINT act")
         except BaseException as fault:
+            if why(fault) == HELD:
+                self._wait_for_others(self._busy_s * ONCE_HELD)
             self._turn.release()
             self._tell(fault)
             raise
@@ -180,6 +186,17 @@ class Store:
             self._fault = reason
             log.error("the office's file cannot be written (%s): %s", reason, fault)
             raise NotWritten(f"not written: {fault}") from fault
+
+    def _written(self) -> None:
+        """An act was written: whatever kept them from it is over."""
+        if self._fault == HELD:
+            self._wait_for_others(self._busy_s)
+        self._fault = ""
+
+    def _wait_for_others(self, seconds: float) -> None:
+        """How long the next acts wait for another program that holds the file. With the turn."""
+        if self._writer is not None:
+            self._writer.execute(f"PRAGMA busy_timeout = {round(seconds * 1000)}")
 
     def _undo(self, batch: Batch, fault: BaseException) -> None:
         """Take back the act that failed, and only it."""
@@ -218,7 +235,7 @@ class Store:
                 if batch.fault is not None:
                     self._known.clear()
                 elif batch.kinds:
-                    self._fault = ""
+                    self._written()
         finally:
             self._turn.release()
             if mine:
@@ -288,7 +305,7 @@ class Store:
         return connection
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(self.path, timeout=BUSY_S, isolation_level=None, check_same_thread=False)
+        connection = sqlite3.connect(self.path, timeout=self._busy_s, isolation_level=None, check_same_thread=False)
         try:
             connection.execute("PRAGMA synchronous = FULL")
             connection.execute("PRAGMA foreign_keys = ON")

@@ -5,10 +5,11 @@ from typing import Final
 
 from office.errors import OfficeError
 
+HELD: Final = "held"
 _CODES: Final = {
     sqlite3.SQLITE_FULL: "full",
-    sqlite3.SQLITE_BUSY: "held",
-    sqlite3.SQLITE_LOCKED: "held",
+    sqlite3.SQLITE_BUSY: HELD,
+    sqlite3.SQLITE_LOCKED: HELD,
     sqlite3.SQLITE_IOERR: "failing",
     sqlite3.SQLITE_CANTOPEN: "failing",
     sqlite3.SQLITE_READONLY: "failing",

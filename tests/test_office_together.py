@@ -5,12 +5,13 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 
 from office import journal
 from office.errors import NotAllowed
-from office.store import Act
+from office.store import Act, Store
 from office.unwritten import NotWritten
 from tools.rehearsal import Hall
 
@@ -149,6 +150,27 @@ def test_a_disk_that_is_full_tells_everyone_whose_act_is_lost(hall: Hall, thread
     hall.do(lambda act, _: say(act, "later"))
     assert said(hall.store.read())[-1] == "later"
     assert hall.store.state() == {"state": "ok", "reason": None}
+
+
+def test_who_holds_the_file_too_long_is_not_waited_for_as_long_by_each_act(tmp_path: Path) -> None:
+    store = Store(tmp_path / "office.sqlite3", busy_s=0.6)
+    with store.act() as act:
+        say(act, "first")
+        writer = act.db
+    other = sqlite3.connect(store.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    for waited_ms in (600, 20):
+        assert writer.execute("PRAGMA busy_timeout").fetchone() == (waited_ms,)
+        with pytest.raises(NotWritten, match="locked"), store.act():
+            pass
+    assert store.state() == {"state": "trouble", "reason": "held"}
+    other.execute("ROLLBACK")
+    with store.act() as act:
+        say(act, "second")
+    assert writer.execute("PRAGMA busy_timeout").fetchone() == (600,)
+    assert said(store.read()) == ["first", "second"]
+    other.close()
+    store.close()
 
 
 def test_a_crowd_in_every_order_keeps_the_chain(hall: Hall, threads: ThreadPoolExecutor) -> None:
