@@ -42,17 +42,27 @@ _MONEY: Final = re.compile(
     re.IGNORECASE,
 )
 _SCALES: Final = {"nghin": 1000, "ngan": 1000, "k": 1000, "trieu": 1_000_000, "tr": 1_000_000}
-_FREE: Final = frozenset({"mien phi", "mien", "khong thu", "khong thu phi", "khong", "khong dong", "khong co phi"})
+_FREE: Final = frozenset(
+    {"mien phi", "mien", "khong thu", "khong thu phi", "khong", "khong dong", "khong co phi"}
+    | {"mien le phi", "mien phi le phi", "khong thu le phi", "khong co le phi"}
+)
 _MANGLED: Final = re.compile(r"\d(?:[.,]\d+)?E\+\d+", re.IGNORECASE)
 _EXCEL_ERRORS: Final = frozenset({"#N/A", "#REF!", "#VALUE!", "#DIV/0!", "#NAME?", "#NULL!", "#NUM!"})
-_TERM: Final = re.compile(r"(\d{1,4}) ?(gio|ngay lam viec|ngay)(?: lam viec)?")
+_TERM: Final = re.compile(
+    r"(?:khong qua |toi da |trong (?:thoi han )?)?(\d{1,4}) ?(gio|ngay lam viec|ngay)(?: lam viec)?"
+    r"(?: ke tu (?:khi|ngay)? ?(?:tiep nhan|nhan) (?:du |duoc )?(?:du )?ho so(?: hop le)?)?"
+)
+_SAME_DAY: Final = re.compile(r"(?:giai quyet |tra )?(?:ngay )?trong ngay(?: lam viec)?|(?:giai quyet|tra) ngay")
+_SPELLED_TOO: Final = re.compile(r"(\d)\s*\([^()\d]{1,20}\)")
+"""``03 (ba) ngày``: the figure in words behind it."""
 _TERM_UNITS: Final = {"gio": "gio", "ngay": "ngay", "ngay lam viec": "ngay_lam_viec"}
 
 WAYS: Final = {
     "counter": "counter|truc tiep|tai quay|truc tiep tai quay|nop truc tiep|tai bo phan mot cua|mot cua|tai trung tam"
-    "|nhan truc tiep|tra truc tiep|tai cho",
+    "|nhan truc tiep|tra truc tiep|tai cho|truc tiep tai bo phan mot cua|nop truc tiep tai bo phan mot cua"
+    "|truc tiep tai trung tam",
     "online": "online|truc tuyen|nop truc tuyen|qua mang|dien tu|tra truc tuyen|ban dien tu|nhan truc tuyen"
-    "|cong dich vu cong|dvc truc tuyen",
+    "|cong dich vu cong|dvc truc tuyen|dich vu cong truc tuyen|qua cong dich vu cong",
     "post": "post|buu chinh|qua buu chinh|buu chinh cong ich|dich vu buu chinh|buu dien|qua buu dien|bcci"
     "|dich vu buu chinh cong ich|qua dich vu buu chinh cong ich|nhan qua buu chinh|tra qua buu chinh",
 }
@@ -153,11 +163,13 @@ def way(cell: Cell) -> str | None:
 
 
 def term(cell: Cell) -> tuple[int, str] | None:
-    """The cell as amount and unit (gio, ngay, ngay_lam_viec). Raises BadCell bad_term, also for a bare number: the
-    sources leave the unit out and it decides weeks (DOMAIN 4.2)."""
-    word = fold(text(cell, 200))
+    """The cell as amount and unit (gio, ngay, ngay_lam_viec); no days for ``Trong ngày``. Raises BadCell bad_term, also
+    for a bare number: the sources leave the unit out and it decides weeks (DOMAIN 4.2)."""
+    word = fold(_SPELLED_TOO.sub(r"\1", text(cell, 200)))
     if not word:
         return None
+    if _SAME_DAY.fullmatch(word):
+        return 0, "ngay_lam_viec"
     found = _TERM.fullmatch(word)
     if found is None:
         raise BadCell("bad_term")

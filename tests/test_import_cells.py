@@ -128,7 +128,7 @@ def test_thousands_and_millions_in_words(amount: int, tenth: int) -> None:
     assert money(f"{amount},{tenth} triệu") == amount * 1_000_000 + tenth * 100_000
 
 
-@pytest.mark.parametrize("word", ["Miễn phí", "miễn", "Không thu", "0", "0 đồng", "KHÔNG"])
+@pytest.mark.parametrize("word", ["Miễn phí", "miễn", "Miễn lệ phí", "Không thu", "0", "0 đồng", "KHÔNG"])
 def test_free_in_words_is_nothing_to_pay(word: str) -> None:
     assert money(word) == 0
 
@@ -163,7 +163,13 @@ def test_what_can_be_read_in_two_ways_is_no_amount(cell: Cell) -> None:
             ("1", "counter"),
         ),
         *(("Trực tuyến", "online"), (2, "online"), ("2", "online"), (3.0, "post"), ("Qua bưu chính", "post")),
-        *(("Dịch vụ bưu chính công ích", "post"), ("counter", "counter"), ("", None), (None, None)),
+        *(
+            ("Dịch vụ bưu chính công ích", "post"),
+            ("Dịch vụ công trực tuyến", "online"),
+            ("counter", "counter"),
+            ("", None),
+            (None, None),
+        ),
     ],
 )
 def test_ways_in_words_and_by_the_national_number(cell: Cell, found: str | None) -> None:
@@ -181,6 +187,9 @@ def test_an_unknown_way_is_refused(cell: Cell) -> None:
         ("3 ngày làm việc", (3, "ngay_lam_viec")),
         ("03 ngày", (3, "ngay")),
         ("8 giờ làm việc", (8, "gio")),
+        *(("Trong ngày", (0, "ngay_lam_viec")), ("Giải quyết ngay trong ngày làm việc", (0, "ngay_lam_viec"))),
+        *(("03 (ba) ngày làm việc", (3, "ngay_lam_viec")), ("20 Ngày (làm việc)", (20, "ngay_lam_viec"))),
+        *(("Không quá 15 ngày kể từ ngày nhận đủ hồ sơ hợp lệ", (15, "ngay")), ("Trong 5 ngày", (5, "ngay"))),
         ("", None),
     ],
 )
@@ -188,7 +197,7 @@ def test_a_term_has_its_unit(cell: Cell, found: tuple[int, str] | None) -> None:
     assert term(cell) == found
 
 
-@pytest.mark.parametrize("cell", ["5", 5, "3 tuần", "ngày làm việc"])
+@pytest.mark.parametrize("cell", ["5", 5, "3 tuần", "ngày làm việc", "3 ngày, 5 ngày nếu xác minh"])
 def test_a_term_without_unit_is_refused(cell: Cell) -> None:
     assert refused(term, cell) == "bad_term"
 
