@@ -22,7 +22,7 @@ DEAREST: Final = 100_000_000_000
 """đồng; more is a slip of the finger."""
 
 _SLASHED: Final = re.compile(
-    r"(?:(?P<h>\d{1,2})[:h](?P<m>\d{2})?(?::(?P<s>\d{2}))?,? (?:ngày )?)?"
+    r"(?:(?P<h>\d{1,2})(?:[:h]| giờ ?)(?P<m>\d{2})?(?::(?P<s>\d{2})| phút)?,? (?:ngày )?)?"
     r"(?P<d>\d{1,2})([/.-])(?P<mo>\d{1,2})\5(?P<y>\d{4})"
     r"(?:,? (?:lúc )?(?P<h2>\d{1,2})[:h](?P<m2>\d{2})?(?::(?P<s2>\d{2})(?:\.\d{1,6})?)?(?: ?(?P<half>SA|CH|AM|PM))?)?",
     re.IGNORECASE,
