@@ -11,7 +11,7 @@ from time import monotonic, sleep
 from typing import Any, Final
 
 from camera import fragments
-from camera.salvage import DAY, parts, salvage, told
+from camera.recording.salvage import DAY, parts, salvage, told
 from office import clock_reads, footage, journal, outages, retention
 from office.footage import Piece
 from office.store import Act, Store

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Final
 
 from camera.keeping import SET_BACK
-from camera.salvage import DAY
+from camera.recording.salvage import DAY
 from office import footage, holding, journal
 from office.clock import local
 from office.footage import LONGEST_MS, Span

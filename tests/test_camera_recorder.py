@@ -19,7 +19,7 @@ from camera import fragments
 from camera.job import Job, read
 from camera.orders import PROGRAM
 from camera.recording.part import name_of
-from camera.salvage import parts, salvage
+from camera.recording.salvage import parts, salvage
 from camera.simulated.dials import SMALL
 from camera.simulated.server import Simulator
 from office.footage import begin_of, path_of

@@ -10,9 +10,9 @@ from camera import CameraFault, FaultKind, Source
 from camera.fragments import gaps_between, is_gap
 from camera.job import Job
 from camera.recording.part import Durable, Part
+from camera.recording.salvage import salvage, told
 from camera.recording.stamps import Stamps
 from camera.recording.stream import Container
-from camera.salvage import salvage, told
 
 CAUGHT_UP_S: Final = 0.01
 """A packet that is waited for so long was not lying ready: what was buffered has come."""
