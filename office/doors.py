@@ -9,6 +9,7 @@ from typing import Final, Literal
 
 from office import journal
 from office.errors import BadRequest, NotSignedIn, OtherKind, TooManyTries, UnknownName
+from office.people import REFUSED
 from office.settings import Settings
 from office.store import Act, Store
 
@@ -171,24 +172,26 @@ def remove_screen(act: Act, settings: Settings, name: str, *, actor: str) -> Non
 
 def _throttle(store: Store, kind: ScreenKind, address: str) -> None:
     """Refusals are counted in the journal, from the last code made for this kind of screen on."""
-    db, since = store.read(), store.clock() - CODE_MS
+    db, now = store.read(), store.clock()
     made = db.execute(
         "SELECT coalesce(max(seq), 0) FROM journal INDEXED BY journal_kind WHERE kind = 'setting.changed' AND at > ?"
         " AND json_extract(data, '$.what') = 'screens'"
         " AND json_extract(data, '$.name') IN (SELECT name FROM screens WHERE kind = ? AND code_hash != '')",
-        (since, kind),
+        (now - CODE_MS, kind),
     ).fetchone()[0]
     rows = db.execute(
-        "SELECT json_extract(data, '$.from') FROM journal INDEXED BY journal_kind"
-        " WHERE kind = 'screen.refused' AND seq > ? AND at > ? ORDER BY seq DESC LIMIT ?",
-        (made, since, CODES_TIMES * CODE_TRIES),
+        "SELECT json_extract(data, '$.from') FROM journal INDEXED BY journal_kind"  # noqa: S608 — fixed words
+        f" WHERE kind = 'screen.refused' AND seq > ? AND at > ? AND {REFUSED} ORDER BY seq DESC LIMIT ?",
+        (made, now - CODE_MS, now - CODE_MS, now, CODES_TIMES * CODE_TRIES),
     ).fetchall()
     if len(rows) == CODES_TIMES * CODE_TRIES or sum(row[0] == address for row in rows) >= CODE_TRIES:
         raise TooManyTries("too many wrong pairing codes", seconds=CODE_MS // 1000)
 
 
 def _refused(act: Act, settings: Settings, address: str) -> None:
-    journal.append(act, "screen.refused", office=settings.office.id, actor="system", data={"from": address})
+    journal.append(
+        act, "screen.refused", office=settings.office.id, actor="system", data={"from": address, "clock": act.now}
+    )
 
 
 def _check_name(name: str) -> None:

@@ -20,6 +20,7 @@ class Kind:
 
 
 _TICKET = {"number": "the ticket's number", "service": "its service id"}
+_CLOCK = "the computer's clock then, ms UTC"
 _SEEN = frozenset({"number", "service"})
 
 
@@ -166,11 +167,12 @@ KINDS: Final[dict[str, Kind]] = {
     "dossier.overdue_noted": Kind("a supervisor has seen that somebody asked after a dossier that is late"),
     "person.signed_in": Kind("a clerk or supervisor signed in", {"name": "sign-in name", "role": "role"}),
     "person.refused": Kind(
-        "a sign-in was refused", {"name": "name tried, or empty when nobody has it", "from": "address it came from"}
+        "a sign-in was refused",
+        {"name": "name tried, or empty when nobody has it", "from": "address it came from", "clock": _CLOCK},
     ),
     "person.signed_out": Kind("a clerk or supervisor signed out", {"name": "sign-in name"}),
     "screen.paired": Kind("a screen was paired", {"name": "its name", "kind": "kiosk or board"}),
-    "screen.refused": Kind("a pairing code was refused", {"from": "address it came from"}),
+    "screen.refused": Kind("a pairing code was refused", {"from": "address it came from", "clock": _CLOCK}),
     "setting.changed": Kind(
         "something the office set was changed",
         {

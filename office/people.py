@@ -25,6 +25,11 @@ The strict count is per name and address: whoever stands in the hall with a phon
 LOOK_BACK = 2000
 """Refusals counted at most, so that a flood of them costs no more."""
 
+_CLOCK = "coalesce(json_extract(data, '$.clock'), at)"
+REFUSED: Final = f"{_CLOCK} > ? AND {_CLOCK} <= ?"
+"""When a door refused somebody, by the clock of then. The journal's moments stand still after a clock that was ahead:
+whoever erred since would wait until that moment is past."""
+
 NAME = re.compile(r"[a-z0-9][a-z0-9._-]{1,31}")
 PASSWORD_MIN, PASSWORD_MAX = 8, 200
 _CHECKING = threading.Lock()
@@ -165,7 +170,7 @@ def _check(store: Store, settings: Settings, passwords: Passwords, name: str, pa
             journal.append(
                 # A name nobody has is not kept: people type passwords there.
                 act, "person.refused", office=settings.office.id, actor="system",
-                data={"name": name if row else "", "from": address},
+                data={"name": name if row else "", "from": address, "clock": act.now},
             )  # fmt: skip
         raise WrongPassword("name or password do not match")
     return Person(name, Role(row[0]))
@@ -222,13 +227,15 @@ def _begin(store: Store, settings: Settings, person: Person) -> tuple[str, Sessi
 
 
 def _throttle(store: Store, settings: Settings, name: str, address: str) -> None:
-    since = store.clock() - settings.web.sign_in_wait_s * 1000
+    now = store.clock()
+    since = now - settings.web.sign_in_wait_s * 1000
     rows = (
         store.read()
         .execute(
-            "SELECT json_extract(data, '$.name'), json_extract(data, '$.from') FROM journal INDEXED BY journal_kind"
-            " WHERE kind = 'person.refused' AND at > ? ORDER BY seq DESC LIMIT ?",
-            (since, LOOK_BACK),
+            "SELECT json_extract(data, '$.name'), json_extract(data, '$.from')"  # noqa: S608 — fixed words
+            " FROM journal INDEXED BY journal_kind"
+            f" WHERE kind = 'person.refused' AND at > ? AND {REFUSED} ORDER BY seq DESC LIMIT ?",
+            (since, since, now, LOOK_BACK),
         )
         .fetchall()
     )

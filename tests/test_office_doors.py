@@ -125,8 +125,15 @@ def test_passwords_have_a_least_quality(password: str, good: bool) -> None:
             people.check_password(password)
 
 
-def test_name_waits_after_five_wrong_passwords_and_a_restart_forgets_none(hall: Hall, notebook: Notebook) -> None:
-    refuse(hall, notebook, "lan", 5)
+@pytest.mark.parametrize("ahead_days", [0, 3650])
+def test_name_waits_after_five_wrong_passwords_and_a_restart_forgets_none(
+    hall: Hall, notebook: Notebook, ahead_days: int
+) -> None:
+    """Also where the clock was once ten years ahead: the journal's moments have stood still since."""
+    hall.clock.turn(days=ahead_days)
+    refuse(hall, notebook, "lan", 4)
+    hall.clock.turn(days=-ahead_days)
+    refuse(hall, notebook, "lan", 5 if ahead_days else 1)
     compared = notebook.compared
     with pytest.raises(TooManyTries):
         sign_in(hall, notebook, "lan", PASSWORD)
@@ -327,7 +334,7 @@ def test_guessing_codes_ends_after_ten(hall: Hall) -> None:
     with pytest.raises(TooManyTries):
         pair(hall, code)
     assert [e.data for e in journal.read(hall.store.read()) if e.kind == "screen.refused"] == [
-        {"from": "192.168.1.30"}
+        {"from": "192.168.1.30", "clock": hall.clock()}
     ] * 10
     code = hall.do(doors.add_screen, "kiosk-1", "kiosk", actor=SYSTEM)
     pair(hall, code)  # a new code ends the waiting
