@@ -1,14 +1,12 @@
 // The page's parts by name, its data, and how text is written into it.
 
+import { write } from "/static/js/words.js";
+
 export const data = JSON.parse(document.getElementById("data").textContent);
 export const part = (name) => document.querySelector(`[data-part="${name}"]`);
 
-/** Write text into every slot of that name; nothing is touched when it already says so. */
-export function fill(name, text, within = document) {
-  for (const slot of within.querySelectorAll(`[data-slot="${name}"]`)) {
-    if (slot.textContent !== text) slot.textContent = text;
-  }
-}
+/** Write text into every slot of that name. */
+export const fill = (name, text, within = document) => write(within, name, text);
 
 /** Set a data attribute; nothing is touched when it is so already. */
 export function mark(element, name, value) {

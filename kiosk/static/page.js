@@ -1,5 +1,7 @@
 // The page's parts by name, its words, and which screen is shown.
 
+import { filled, write } from "/static/js/words.js";
+
 const root = () => document.getElementById("kiosk");
 let data = JSON.parse(document.getElementById("kiosk-data").textContent);
 
@@ -9,20 +11,13 @@ export const screen = () => root().dataset.screen;
 export const section = (name = screen()) => root().querySelector(`.screen[data-name="${name}"]`);
 
 /** A phrase of the page's language with its {placeholders} filled. */
-export function say(key, params = {}) {
-  const phrase = data.words[key] ?? "";
-  return phrase.replace(/\{(\w+)\}/g, (whole, name) => (name in params ? String(params[name]) : whole));
-}
+export const say = (key, params) => filled(data.words[key] ?? "", params);
 
 /** The phrase for none, one or n. */
 export const counted = (key, n) => say(n > 1 ? `${key}_n` : `${key}_${n}`, { n });
 
-/** Write text into every slot of that name; nothing is touched when it already says so. */
-export function fill(name, text, within = root()) {
-  for (const slot of within.querySelectorAll(`[data-slot="${name}"]`)) {
-    if (slot.textContent !== text) slot.textContent = text;
-  }
-}
+/** Write text into every slot of that name. */
+export const fill = (name, text, within = root()) => write(within, name, text);
 
 const GHOST_MS = 350; // a second tap of a double press must not land on the next screen
 let settling = 0;

@@ -1,4 +1,4 @@
-// The head of every signed-in page: clock and the way out.
+// The head of every signed-in page: clock, languages and the way out.
 
 import { call } from "/static/js/api.js";
 import { run } from "/static/js/clock.js";
@@ -16,8 +16,16 @@ export async function signOut() {
   location.assign("/staff");
 }
 
-/** Keep the clock; `leaving` may ask something before signing out. */
+/** The same page in another language: with all that its address says. */
+function speak({ currentTarget: link }) {
+  const url = new URL(location.href);
+  url.searchParams.set("lang", link.lang);
+  link.href = url;
+}
+
+/** Keep the clock and the links to other languages; `leaving` may ask something before signing out. */
 export function keep(leaving = signOut) {
   run({ time: slot("time"), date: slot("date"), language: document.documentElement.lang });
   button("sign-out").addEventListener("click", () => leaving());
+  for (const link of document.querySelectorAll('a[href^="?lang="]')) link.addEventListener("click", speak);
 }

@@ -1,6 +1,7 @@
 // The page's data, its parts by name, its words, and times in words.
 
 import { now } from "/static/js/clock.js";
+import { filled, write } from "/static/js/words.js";
 
 export const data = JSON.parse(document.getElementById("page-data").textContent);
 const root = () => document.getElementById("staff");
@@ -9,17 +10,10 @@ export const part = (name, within = root()) => within.querySelector(`[data-part=
 export const button = (act, within = root()) => within.querySelector(`[data-act="${act}"]`);
 
 /** A phrase of the page's language with its {placeholders} filled. */
-export function say(key, params = {}) {
-  const phrase = data.words[key] ?? "";
-  return phrase.replace(/\{(\w+)\}/g, (whole, name) => (name in params ? String(params[name]) : whole));
-}
+export const say = (key, params) => filled(data.words[key] ?? "", params);
 
-/** Write text into every slot of that name; nothing is touched when it already says so. */
-export function fill(name, text, within = root()) {
-  for (const slot of within.querySelectorAll(`[data-slot="${name}"]`)) {
-    if (slot.textContent !== text) slot.textContent = text;
-  }
-}
+/** Write text into every slot of that name. */
+export const fill = (name, text, within = root()) => write(within, name, text);
 
 /** A length of time in words: "dưới 1 phút", "12 phút", "1 giờ 5 phút". */
 export function span(ms) {

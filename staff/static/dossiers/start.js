@@ -112,13 +112,6 @@ function hear(event) {
   if (event.counter === data.counter && /^ticket\.(called|started|finished|reopened|absent|held|transferred)$/.test(event.kind)) lookAtCounter();
 }
 
-/** The same page in another language: with the dossier that is open. */
-function speak({ currentTarget: link }) {
-  const url = new URL(location.href);
-  url.searchParams.set("lang", link.lang);
-  link.href = url;
-}
-
 function line(lost) {
   part("line").dataset.tone = lost ? "fault" : "calm";
   fill("line", say(lost ? "lost" : "online"));
@@ -134,7 +127,6 @@ function refreshAll() {
 }
 
 keepHead();
-for (const link of document.querySelectorAll('a[href^="?lang="]')) link.addEventListener("click", speak);
 list.keep(show);
 form.keep(saved);
 scan.keep(doings, keys.strays);

@@ -30,13 +30,6 @@ const KEYS = {
   "]": () => part("after").click(),
 };
 
-/** The same view in another language. */
-function speak({ currentTarget: link }) {
-  const url = new URL(location.href);
-  url.searchParams.set("lang", link.lang);
-  link.href = url;
-}
-
 form.addEventListener("change", ({ target }) => {
   if (target.matches('select, [type="checkbox"], [type="date"]') && target.value) send();
   else if (target.matches("select")) send();
@@ -53,7 +46,6 @@ document.addEventListener("keydown", (event) => {
   event.preventDefault();
   KEYS[event.key]();
 });
-for (const link of document.querySelectorAll('a[href^="?lang="]')) link.addEventListener("click", speak);
 keep();
 keepAlone();
 document.documentElement.dataset.ready = "";

@@ -1,6 +1,7 @@
 // Typing a pairing code on a screen that has no keyboard.
 
 import { ApiError, post } from "./api.js";
+import { filled } from "./words.js";
 
 const DIGITS = 6;
 const form = document.getElementById("pair");
@@ -10,8 +11,7 @@ const submit = form.querySelector('[type="submit"]');
 let asking = false;
 
 function tell(name, params = {}) {
-  const text = name ? told.dataset[name] : "";
-  told.textContent = text.replace(/\{(\w+)\}/g, (whole, key) => String(params[key] ?? whole));
+  told.textContent = filled(name ? told.dataset[name] : "", params);
   told.classList.toggle("done", name === "done");
   code.setAttribute("aria-invalid", String(Boolean(name) && name !== "done"));
 }
