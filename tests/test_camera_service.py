@@ -24,6 +24,7 @@ from office.clock import system_clock
 from office.errors import ConfigurationError
 from office.store import Store
 from office.watching import Wish, checked
+from tools.filmed import row
 from tools.rehearsal import settings_with
 from tools.waiting import wait_for
 
@@ -34,11 +35,6 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills are POSIX
 def _sim() -> Iterator[Simulator]:
     with Simulator(("cam1", "hall"), SMALL) as made:
         yield made
-
-
-def row(sim: Simulator, name: str, **more: Any) -> dict[str, Any]:
-    plain = {"name": name, "title": {"vi": name, "en": name}, "address": sim.address(name)}
-    return {**plain, "user": sim.user, "password": sim.password, **more}
 
 
 class Office:
