@@ -9,6 +9,7 @@ import pytest
 from office import counters, lines, returns, turns, waits
 from office.discipline import Rules, Waiting, choose
 from office.tickets import State, Ticket, ticket_from
+from tools.full_hall import fill
 from tools.rehearsal import Hall, settings_with
 from tools.sqlite_steps import steps
 
@@ -147,23 +148,9 @@ def test_absent_number_is_listed_at_every_counter_that_serves_it(hall: Hall) -> 
     assert listed("1") == [strange.id, late.id]
 
 
-def fill(hall: Hall, day: str, state: str, first: int, many: int) -> None:
-    """``many`` tickets of ``day`` in ``state``, every third of a class, straight into the table."""
-    rows = [
-        (f"{day}{n}", day, f"H-{n}", n, f"{day}{n}", "CO_CONG" * (n % 3 == 0), state, n, n - 9 * (n % 3 == 0), n, n)
-        for n in range(first, first + many)
-    ]
-    with hall.store.act() as act:
-        act.db.executemany(
-            "INSERT INTO tickets SELECT ?,?,?,'H',?,?,'ho-tich',?,1,'vi',?,?,?,'','1',"
-            "NULL,NULL,NULL,?,NULL,0,0,'','',?",
-            rows,
-        )
-
-
 def test_a_full_hall_is_ordered_quickly(hall: Hall) -> None:
     hall.open("1")
-    fill(hall, DAY, "waiting", 1, 5000)
+    fill(hall, DAY, "ho-tich", State.WAITING, 1, 5000, claim="CO_CONG")
     began = time.perf_counter()
     order = lines.waiting_for(hall.store.read(), hall.settings, "1", DAY)
     assert time.perf_counter() - began < 3  # 0.1 s here; asking the rule about all who wait takes minutes
@@ -186,13 +173,13 @@ def test_no_act_costs_more_after_a_long_day_or_a_long_history(hall: Hall) -> Non
         for act in (turns.call_next, turns.start, turns.finish, turns.undo_finish, turns.finish):
             hall.do(act, "1", actor=CLERK)
 
-    fill(hall, "2026-11-20", "finished", 100, 100)
-    fill(hall, DAY, "finished", 100, 100)
-    fill(hall, DAY, "absent", 300, 100)
+    fill(hall, "2026-11-20", "ho-tich", State.FINISHED, 100, 100, claim="CO_CONG")
+    fill(hall, DAY, "ho-tich", State.FINISHED, 100, 100, claim="CO_CONG")
+    fill(hall, DAY, "ho-tich", State.ABSENT, 300, 100, claim="CO_CONG")
     round_trip()
     few = steps(hall.store.read(), round_trip)
-    fill(hall, "2026-11-20", "finished", 1000, 4000)
-    fill(hall, DAY, "finished", 1000, 4000)
-    fill(hall, DAY, "cancelled", 6000, 2000)
-    fill(hall, DAY, "absent", 9000, 2000)
+    fill(hall, "2026-11-20", "ho-tich", State.FINISHED, 1000, 4000, claim="CO_CONG")
+    fill(hall, DAY, "ho-tich", State.FINISHED, 1000, 4000, claim="CO_CONG")
+    fill(hall, DAY, "ho-tich", State.CANCELLED, 6000, 2000, claim="CO_CONG")
+    fill(hall, DAY, "ho-tich", State.ABSENT, 9000, 2000, claim="CO_CONG")
     assert steps(hall.store.read(), round_trip) < 1.2 * few

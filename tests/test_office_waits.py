@@ -8,6 +8,7 @@ import pytest
 
 from office import counters, lines, turns, waits
 from office.tickets import State, Ticket
+from tools.full_hall import fill
 from tools.rehearsal import CLERK, Hall, settings_with
 from tools.sqlite_steps import steps
 
@@ -161,24 +162,14 @@ def test_own_line_goes_to_the_counters_with_the_least_else_to_do(tmp_path: Path)
 # ---- quick, however many wait --------------------------------------------------------------------------
 
 
-def fill(hall: Hall, service: str, first: int, many: int) -> None:
-    rows = [(f"{service}{n}", DAY, f"C-{n}", n, f"{service}{n}", service, n, n, n) for n in range(first, first + many)]
-    with hall.store.act() as act:
-        act.db.executemany(
-            "INSERT INTO tickets SELECT ?,?,?,'C',?,?,?,'',1,'vi','waiting',?,?,'','',"
-            "NULL,NULL,NULL,NULL,NULL,0,0,'','',?",
-            rows,
-        )
-
-
 def test_thousands_of_another_service_are_not_all_counted(hall: Hall) -> None:
     hall.open("2")
-    fill(hall, "chung-thuc", 1, 400)
+    fill(hall, DAY, "chung-thuc", State.WAITING, 1, 400)
     last = hall.issue("huong-dan")
     db = hall.store.read()
     look = partial(waits.outlook, db, hall.settings, last)
     few = steps(db, look)
-    fill(hall, "chung-thuc", 401, 9000)
+    fill(hall, DAY, "chung-thuc", State.WAITING, 401, 9000)
     assert steps(db, look) < 1.1 * few
     assert told(hall, last).ahead == waits.MANY
     assert ahead(hall, hall.issue("chung-thuc"))[0] >= 9400  # its own line is counted to the last
