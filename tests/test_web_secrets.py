@@ -5,14 +5,13 @@ import re
 import threading
 import time
 from collections.abc import Iterator
-from typing import Any
 
 import pytest
 from flask.testing import FlaskClient
 
 from office.people import Role
 from tools.rehearsal import Hall
-from tools.webhall import API, PASSWORD, Doors, post
+from tools.webhall import API, PASSWORD, Doors, post, take
 from web.pulse import CLERKS
 
 
@@ -26,12 +25,6 @@ def _doors(hall: Hall) -> Iterator[Doors]:
     stop.set()
     made.web.pulse.stop()
     thread.join()
-
-
-def take(client: FlaskClient, service: str = "ho-tich") -> dict[str, Any]:
-    answer = post(client, "/tickets", {"service": service})
-    assert answer.status_code == 201
-    return dict(answer.json or {})
 
 
 def told(client: FlaskClient, head: int, query: str = "") -> str:
