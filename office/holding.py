@@ -21,9 +21,13 @@ from office.visits import Visit
 from office.watching import Wish
 
 CAUSES: Final = ("person", "rating", "complaint", "out_of_order")
-KINDS: Final = ("rating.given", "note.left", "ticket.finished", "ticket.absent", "ticket.cancelled")
-"""Events after which footage may be held by itself. A call out of order is held once its visit has ended. So is what
-was rated or complained of while it lasted: at once only what there was by then can be held."""
+KINDS: Final = (
+    *("rating.given", "note.left", "ticket.finished", "ticket.absent", "ticket.cancelled"),
+    *("ticket.held", "ticket.transferred"),
+)
+"""Events after which footage may be held by itself. A call out of order is held once its visit has left the counter: a
+visit put aside or passed on may never come to an end. So is what was rated or complained of while it lasted: at once
+only what there was by then can be held."""
 
 SAID: Final = ("rating.given", "note.left")
 NONE: Final = ("", "")

@@ -175,6 +175,15 @@ def test_a_call_out_of_order_is_held_when_its_visit_ends(office: Office, by_numb
     assert bool(office.do(holding.by_itself, event)) == by_number
 
 
+def test_a_call_out_of_order_that_never_comes_to_an_end_is_held_too(office: Office) -> None:
+    served(office, by_number=True)
+    office.do(turns.hold, "1", 5, actor="person:lan")
+    event = journal.read(office.store.read())[-1]
+    assert event.kind in holding.KINDS
+    held = holding.find(office.store.read(), office.do(holding.by_itself, event))
+    assert (held.cause, held.ends) == ("out_of_order", event.at + 30_000)
+
+
 def test_a_hold_has_every_station_of_the_visit_from_its_first_call_to_its_end(office: Office) -> None:
     ticket = served(office, by_number=True)
     first = issuing.find(office.store.read(), ticket).called_at
