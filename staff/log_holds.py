@@ -73,6 +73,7 @@ def hold_row(words: Words, one: Hold) -> dict[str, Any]:
         "reason": words.say(f"log.reason.{one.reason}"),
         "cause": words.say(f"log.cause.{one.cause}") if one.cause != "person" else "",
         "holds": one.holds(today),
+        "elsewhere": any(not camera.recorded for camera in hall.settings.cameras if camera.name in one.cameras),
         "released": f"{words.day_of(one.released)} {words.clock(one.released)}" if one.released else "",
         "ticket": event.ticket,
         "number": event.ticket.partition("-")[2],

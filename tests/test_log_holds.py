@@ -29,8 +29,8 @@ CAMERAS: list[dict[str, Any]] = [
 class Held:
     """An office with cameras at counter 1 and in the hall; a visit went from counter 1 to counter 2."""
 
-    def __init__(self, folder: Path) -> None:
-        rows = [one | {"address": "rtsp://127.0.0.1/none"} for one in CAMERAS]
+    def __init__(self, folder: Path, **more: Any) -> None:
+        rows = [one | {"address": "rtsp://127.0.0.1/none"} | more for one in CAMERAS]
         self.hall = Hall(folder, settings_with(cameras=rows))
         self.doors = Doors(self.hall)
         self.chief: FlaskClient = self.doors.person("ha", Role.SUPERVISOR)
@@ -74,6 +74,15 @@ def test_a_hold_is_listed_and_let_go_with_a_reason(office: Held) -> None:
     for place in (text, office.visit):
         assert f'data-hold="{name}"' not in place
     assert office.doors.person("lan").get("/staff/log/holds", headers=HTML).status_code == 403
+
+
+def test_a_hold_of_what_lies_on_a_recorder_says_that_it_may_be_overwritten(tmp_path: Path, office: Held) -> None:
+    (tmp_path / "nvr").mkdir()
+    other = Held(tmp_path / "nvr", source="dahua", address="127.0.0.1")
+    for one, told in ((office, False), (other, True)):
+        one.hold()
+        for text in (one.page("/staff/log/holds"), one.visit):
+            assert ("có thể bị ghi đè" in text.partition("<main")[2].partition("</main")[0]) == told
 
 
 def test_many_holds_are_listed_a_page_at_a_time(office: Held) -> None:
