@@ -25,6 +25,7 @@ from office.clips import Clip
 from office.errors import CutFailed, FootageBusy, NoFootage
 from tools.burnt_clock import read
 from tools.filmed import Filmed, filmed, row
+from tools.waiting import wait_for
 
 FRAME_MS = 100
 MASK = {"left": 0.5, "top": 0.5, "width": 0.25, "height": 0.25}
@@ -174,9 +175,7 @@ def test_one_that_hangs_is_ended_and_who_waits_too_long_is_told(tmp_path: Path) 
 
     thread = threading.Thread(target=hang)
     thread.start()
-    deadline = time.monotonic() + 5
-    while cutter.pid is None and time.monotonic() < deadline:
-        time.sleep(0.01)
+    wait_for(lambda: cutter.pid is not None, 5)
     with pytest.raises(FootageBusy):
         cutter.ask({"do": "clip"}, 1)
     thread.join()

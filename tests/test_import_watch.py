@@ -4,7 +4,6 @@ import logging
 import subprocess
 import sys
 import threading
-import time
 from pathlib import Path
 
 import pytest
@@ -13,6 +12,7 @@ from benchmarks.hall import ROOT, found
 from ledger.folder import Folder, stand_apart
 from office.dossier_import import Report
 from office.errors import ConfigurationError
+from tools.waiting import wait_for
 
 
 def test_the_offices_own_folders_are_never_watched(tmp_path: Path) -> None:
@@ -65,9 +65,7 @@ def test_only_exports_are_taken_and_a_fault_of_ours_ends_nothing(
     thread = threading.Thread(target=folder.run, args=(stop,))
     with caplog.at_level(logging.WARNING, "ledger.folder"):
         thread.start()
-        deadline = time.monotonic() + 10
-        while len(list((tmp_path / "done").glob("*"))) < len(names) and time.monotonic() < deadline:
-            time.sleep(0.02)
+        wait_for(lambda: len(list((tmp_path / "done").glob("*"))) >= len(names), 10)
         stop.set()
         thread.join(10)
     assert sorted(path.name for path in (tmp_path / "done").iterdir()) == names

@@ -8,7 +8,6 @@ import os
 import random
 import subprocess
 import sys
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
@@ -25,6 +24,7 @@ from office.dossiers import DONE
 from office.people import Role
 from office.store import Store
 from scanner.simulated import Simulator, wire
+from tools.waiting import wait_for
 from web.callers import SCREEN_COOKIES, SESSION_COOKIE
 from web.passwords import Argon2
 
@@ -126,10 +126,7 @@ def running(office: Office) -> Iterator[None]:
             [sys.executable, *serve_command(office)], cwd=ROOT, stdout=log, stderr=log, env=environment
         )
         try:
-            deadline = time.monotonic() + 20
-            while b"http://" not in (office.data / "server.log").read_bytes():
-                assert time.monotonic() < deadline, "the server does not start"
-                time.sleep(0.05)
+            wait_for(lambda: b"http://" in (office.data / "server.log").read_bytes())
             yield
         finally:
             end(process)

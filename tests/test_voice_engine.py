@@ -23,6 +23,7 @@ from display.voice.engine import ChildEngine
 from display.voice.pyttsx import NoVoiceError, choose
 from display.voice.recipe import Joined, Line, Recipe
 from office.sections import VoiceSettings
+from tools.waiting import wait_for
 
 CALL = Recipe((Line("Xin mời số thứ tự a, không, hai, năm, đến quầy số một", "vi"),))
 SHORT = Recipe((Line("xin chào", "vi"),), chime=False, repeat=1)
@@ -184,10 +185,7 @@ def test_a_hanging_engine_is_ended_and_left_in_peace(dials: Dials, tmp_path: Pat
         dials.engine.make(SHORT, tmp_path / "x.wav")
     assert time.monotonic() - begin < 0.1, "while it rests, a call must not wait for it"
     dials.turn(mode="tone")
-    deadline = time.monotonic() + 10
-    while dials.engine.state()["resting"]:
-        assert time.monotonic() < deadline
-        time.sleep(0.05)
+    wait_for(lambda: not dials.engine.state()["resting"], 10)
     assert dials.engine.make(SHORT, tmp_path / "x.wav").seconds > 0.1
 
 

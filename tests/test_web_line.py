@@ -1,7 +1,6 @@
 """Many live pages in one browser: one line for all, nothing missed or repeated, a past put back is seen."""
 
 import re
-import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -17,6 +16,7 @@ from office.store import Store
 from tools.clerk import Counters, at_work, press
 from tools.live import ACTOR, Live
 from tools.rehearsal import settings_with
+from tools.waiting import wait_for
 from web.callers import SCREEN_COOKIES
 
 pytestmark = pytest.mark.browser
@@ -98,10 +98,7 @@ def test_who_comes_later_is_handed_what_it_missed_and_nobody_hears_twice(served:
     for page, since in ((first, start), (second, start + 1), (third, 0)):
         wanted = [seq for seq in public if seq > since]
         assert [event["seq"] for event in heard(page, len(wanted))] == wanted
-    deadline = time.monotonic() + 15  # a line that was left is noticed at its next beat
-    while served.doors.web.pulse.streams > 1 and time.monotonic() < deadline:
-        time.sleep(0.05)
-    assert served.doors.web.pulse.streams == 1
+    wait_for(lambda: served.doors.web.pulse.streams == 1)  # a line that was left is noticed at its next beat
 
 
 def test_a_kiosk_in_a_clerks_browser_sees_what_a_screen_sees(served: Counters) -> None:
