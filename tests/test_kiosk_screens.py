@@ -171,6 +171,13 @@ def test_nothing_is_cut_or_small_at(served: Kiosk, size: tuple[int, int]) -> Non
         assert page.locator(".helps [data-act=help]").bounding_box() == place, f"what is touched has jumped {query}"
 
 
+def test_outside_the_hours_nothing_is_cut_and_no_number_promised(tmp_path: Path, browser: Browser) -> None:
+    with standing(tmp_path, browser, hours={"tue": ["07:00-11:30"]}) as served:
+        page = served.page(WIDE, "/kiosk?lang=en&type=large&reach=low")  # where there is least room
+        assert page.evaluate(FAULTS) == []
+        expect(page.locator(".closed-ways")).not_to_contain_text("number")
+
+
 def test_phone_follows_its_ticket(served: Kiosk) -> None:
     ticket = served.hall.issue("ho-tich")
     page = served.page((390, 844), f"/t/{ticket.token}")

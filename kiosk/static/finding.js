@@ -21,7 +21,11 @@ export function forget() {
   asked += 1;
   state = fresh();
   for (const name of ["list", "find", "procedure", "brought"]) part(name).replaceChildren();
+  for (const name of ["list", "find"]) awaits(name, false);
 }
+
+/** Whether another answer will take the place of what the list shows. */
+const awaits = (name, on) => part(name).setAttribute("aria-busy", String(on));
 
 function go(name) {
   state.trail.push(screen());
@@ -82,6 +86,7 @@ function entry(one, { field }) {
 
 function draw(name, found, options) {
   part(name).replaceChildren(...found.map((one) => entry(one, options)));
+  awaits(name, false);
   leaves.begin(name);
   leaves.lay(name);
   part(name).dataset.moving = ""; // main.js ignores touches on it
@@ -100,7 +105,12 @@ async function ask(params, use) {
 export async function openField(field) {
   state.field = field;
   part("list").replaceChildren();
-  await ask({ field }, shownField);
+  awaits("list", true);
+  try {
+    await ask({ field }, shownField);
+  } finally {
+    awaits("list", false);
+  }
 }
 
 function shownField({ procedures, title }) {
@@ -127,6 +137,7 @@ export function typed() {
     draw("find", [], {});
     return;
   }
+  awaits("find", true);
   soon = setTimeout(() => search(q), TYPE_MS);
 }
 
@@ -135,6 +146,8 @@ async function search(q) {
     await ask({ q }, found);
   } catch {
     if (q === typing.text("find").trim()) fill("find-told", say("posted.lost"));
+  } finally {
+    if (q === typing.text("find").trim()) awaits("find", false);
   }
 }
 
