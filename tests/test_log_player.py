@@ -176,6 +176,10 @@ def test_a_gap_is_told_and_the_others_go_on(watcher: Watcher, own: Page) -> None
         journal.append(act, "footage.purged", office="x", actor="system", data=data)
     own.reload()
     expect(own.locator(".gaps")).to_contain_text("đã xóa sớm vì ổ đĩa đầy")
+    watcher.counters.show(own, f"/staff/log?at={watcher.begins - 3_600_000}&counter=1")  # nothing was recorded yet
+    expect(own.locator('[data-part="ask"]')).to_be_hidden()
+    own.click('[data-part="nothing"] a')
+    expect(own.locator('[data-part="ask"]')).to_be_visible()  # there is some: the nearest
 
 
 def test_events_are_jumped_to_with_their_pre_roll(watcher: Watcher, page: Page) -> None:
