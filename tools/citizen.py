@@ -104,7 +104,7 @@ def standing(folder: Path, browser: Browser, **sections: Any) -> Iterator[Kiosk]
 def rest(page: Page) -> None:
     """Turn the page's clock on until it takes touches: what has just come or moved is left alone."""
     page.clock.run_for(GHOST_MS)
-    page.wait_for_selector("#kiosk:not([data-fresh]):not(:has([data-moving]))")
+    page.wait_for_selector("#kiosk:not([data-fresh]):not(:has([data-moving], [aria-busy=true]))")
 
 
 def touch(page: Page, selector: str) -> None:
