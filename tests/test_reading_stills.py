@@ -1,5 +1,8 @@
 """Still pictures: what is read, and that nothing is read that does not stand there."""
 
+import os
+import subprocess
+import sys
 import time
 from datetime import date
 
@@ -8,7 +11,7 @@ import numpy as np
 import pytest
 
 from benchmarks.reading_rivals import RIVALS, zbar
-from scanner.reading import STILL_MS, Found, UnreadablePicture, read, read_bytes
+from scanner.reading import STILL_MS, Found, UnreadablePicture, read, read_bytes, shape
 from scanner.reading.belief import Look, believed
 from tools.receipt_goods import goods, names
 from tools.receipt_strangers import strangers
@@ -110,6 +113,14 @@ def bars(text: str, engine: str = "zxing", symbology: str = "code128") -> Found:
 )
 def test_what_is_believed(looks: list[Look], kept: list[str]) -> None:
     assert [found.text for found in believed(looks, TODAY)] == kept
+
+
+@pytest.mark.parametrize("zone", ["Etc/GMT+12", "Etc/GMT-14"])  # 26 hours apart: not the same day at any moment
+def test_the_day_is_that_of_viet_nam_whatever_the_zone_of_the_computer(zone: str) -> None:
+    before = shape.today()
+    program = [sys.executable, "-c", "from scanner.reading import shape; print(shape.today())"]
+    told = subprocess.run(program, env=os.environ | {"TZ": zone}, capture_output=True, text=True, check=True).stdout
+    assert before <= date.fromisoformat(told.strip()) <= shape.today()
 
 
 def test_what_was_found_does_not_show_its_text() -> None:

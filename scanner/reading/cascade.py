@@ -32,7 +32,7 @@ def read_bytes(data: bytes, budget_ms: float) -> list[Found]:
 def read(image: Picture, budget_ms: float, today: date | None = None) -> list[Found]:
     """The codes of ``image`` that are to be believed; ends with the first stage that gave one the hall can act on."""
     worked, waited = time.thread_time() + budget_ms / 1000, time.monotonic() + PATIENCE * budget_ms / 1000
-    day = today or date.today()  # noqa: DTZ011 - the office PC's own day; a code of tomorrow is refused
+    day = today or shape.today()
     looks: list[Look] = []
     for more in _looks(vision.grey(image)):
         looks += more

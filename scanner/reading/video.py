@@ -40,7 +40,7 @@ class Reader:
     def feed(self, frame: Picture, at: float | None = None) -> Verdict:
         """One more frame, taken at ``at`` seconds (default: now) of a steady clock."""
         now = time.monotonic() if at is None else at
-        today = date.today()  # noqa: DTZ011 - the office PC's own day
+        today = shape.today()
         found, trouble = self._engines.look(frame, eager=not self._held)
         self._forget(now, still_there=bool(found or trouble))
         agreed = [one for one in found if self._agreed(one, now, today)]
