@@ -147,8 +147,11 @@ class Eyes:
 
     def _health(self, camera: str) -> dict[str, Any]:
         self._hear(camera)
-        reason = self.standing.get(camera) or ("blind" if self._blind else None)
-        return {"state": "trouble" if reason else "ok", "reason": reason}
+        if reason := self.standing.get(camera) or ("blind" if self._blind else None):
+            return {"state": "trouble", "reason": reason}
+        piece = footage.last(self._store.read(), camera)
+        seen = piece is not None and self._store.clock() - piece.ends <= OLD_MS
+        return {"state": "ok" if seen else "unknown", "reason": None}  # what does not come cannot be looked at
 
 
 def closed(settings: Settings, at: int) -> bool:

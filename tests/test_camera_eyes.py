@@ -219,6 +219,7 @@ def test_real_streams_are_seen_as_they_degrade_and_the_pictures_of_an_alarm_are_
         cameras = [{"name": name, "title": {"vi": name}, "address": simulator.address(name)} for name in names]
         settings = settings_with(cameras=cameras, footage={"piece_s": 2, "eyes_s": 5})
         recording, eyes = Cameras(store, settings, tmp_path / "footage"), Eyes(store, settings, tmp_path)
+        assert eyes.health()["picture well"]()["state"] == "unknown"  # nothing came yet that could be looked at
         recording.start()
         try:
             looks(eyes, 2)
