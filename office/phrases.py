@@ -25,6 +25,7 @@ class Phrases:
     def __init__(self, languages: Words, default: str, below: Words | None = None) -> None:
         self._languages = languages
         self._below = below or {}
+        self._sections: dict[tuple[str, str], dict[str, str]] = {}
         self.default = default
 
     @classmethod
@@ -67,6 +68,12 @@ class Phrases:
 
     def section(self, language: str, prefix: str) -> dict[str, str]:
         """All phrases below ``prefix``, keys without it; unfilled. Used to hand a page its script's words."""
+        asked = language, prefix
+        if asked not in self._sections:  # thousands of keys are looked through once
+            self._sections[asked] = self._below_prefix(language, prefix)
+        return dict(self._sections[asked])
+
+    def _below_prefix(self, language: str, prefix: str) -> dict[str, str]:
         found: dict[str, str] = {}
         for name in (self.default, language):
             for words in (self._below, self._languages):

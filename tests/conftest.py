@@ -39,8 +39,8 @@ def spec(fits: Fits) -> dict[str, Any]:
     return fits.spec
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium, one for all tests of a file."""
+    """Chromium, one for all tests of a process; each makes contexts of its own."""
     with browsing() as started:
         yield started

@@ -4,25 +4,22 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 import display.board.pages
 from office import doors
 from office.people import Role
-from tools.browser import chromium
 from tools.live import Live
 from tools.rehearsal import settings_with
 
 pytestmark = pytest.mark.browser
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 
 
 @pytest.fixture(name="page", scope="module")
-def _page() -> Iterator[Page]:
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium(), args=ARGS)
-        yield browser.new_context(locale="vi-VN").new_page()
-        browser.close()
+def _page(browser: Browser) -> Iterator[Page]:
+    context = browser.new_context(locale="vi-VN")
+    yield context.new_page()
+    context.close()
 
 
 @pytest.fixture(name="office")

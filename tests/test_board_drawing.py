@@ -6,17 +6,15 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 import display.board.pages
 from office import counters, issuing, turns
 from office.settings import Settings, load
-from tools.browser import chromium
 from tools.live import ACTOR, Live
 from tools.rehearsal import CONFIG, post_catalogue, settings_with
 
 pytestmark = pytest.mark.browser
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 SIZES = ((1920, 1080), (1366, 768), (3840, 2160), (1280, 1024))
 OTHER_SIZES = (SIZES[0], SIZES[3])  # the others are the first one, smaller or larger
 PANELS = ((800, 480), (1280, 400), (1024, 600))
@@ -48,14 +46,6 @@ TEXTS = """() => {
   }
   return found;
 }"""
-
-
-@pytest.fixture(name="browser", scope="module")
-def _browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=ARGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture(name="page")

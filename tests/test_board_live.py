@@ -10,16 +10,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 import display.board.pages
 from office import counters, turns
 from tools.browser import chromium
+from tools.citizen import ARGS
 from tools.live import ACTOR, Live
 from tools.rehearsal import settings_with
 
 pytestmark = pytest.mark.browser
-ARGS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
 LOUD = "--autoplay-policy=no-user-gesture-required"
 WATCH = """() => {
   const number = document.querySelector('[data-part="number"]');
@@ -44,12 +44,12 @@ STATE = """() => {
 }"""
 
 
-@pytest.fixture(name="browser", scope="module")
-def _browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=chromium(), args=[*ARGS, LOUD])
-        yield opened
-        opened.close()
+@pytest.fixture(name="loud", scope="module")
+def _loud(browser: Browser) -> Iterator[Browser]:
+    """A browser that may make sounds untouched, as a kiosk's is started."""
+    opened = browser.browser_type.launch(executable_path=chromium(), args=[*ARGS, LOUD])
+    yield opened
+    opened.close()
 
 
 @pytest.fixture(name="office")
@@ -66,9 +66,9 @@ def _office(tmp_path: Path) -> Iterator[Live]:
 
 
 @pytest.fixture(name="page")
-def _page(browser: Browser) -> Iterator[Page]:
+def _page(loud: Browser) -> Iterator[Page]:
     """A page whose clock can be turned forward; time flows in it all the same."""
-    context = browser.new_context(viewport={"width": 1920, "height": 1080}, reduced_motion="no-preference")
+    context = loud.new_context(viewport={"width": 1920, "height": 1080}, reduced_motion="no-preference")
     page = context.new_page()
     page.clock.install()
     yield page
@@ -280,9 +280,9 @@ def _clips(tmp_path: Path, office: Live) -> Clips:
 
 
 @pytest.fixture(name="hall_page")
-def _hall_page(browser: Browser) -> Iterator[Page]:
+def _hall_page(loud: Browser) -> Iterator[Page]:
     """A page with the browser's own clock: sounds take their time."""
-    context = browser.new_context()
+    context = loud.new_context()
     yield context.new_page()
     context.close()
 
@@ -334,8 +334,7 @@ def test_an_old_announcement_is_not_played_after_a_lost_line(office: Live, clips
 
 
 def test_a_browser_that_blocks_sound_asks_for_a_touch(office: Live, clips: Clips, browser: Browser) -> None:
-    strict = browser.browser_type.launch(executable_path=chromium(), args=ARGS)
-    page = strict.new_page()
+    page = browser.new_page()
     listen(page, office)
     office.announce(office.call("1", "ho-tich"), "one.wav", 0.4)
     page.wait_for_timeout(800)  # untouched until it has tried
@@ -346,4 +345,4 @@ def test_a_browser_that_blocks_sound_asks_for_a_touch(office: Live, clips: Clips
     page.wait_for_function("() => window.heard.length === 2", timeout=6000)
     assert page.evaluate("window.heard") == ["clip", ""]
     assert not hint.is_visible()
-    strict.close()
+    page.close()

@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 from flask.testing import FlaskClient
-from playwright.sync_api import expect
+from playwright.sync_api import Browser, expect
 
 from camera.eyes.sight import jpeg
 from camera.keeping import Keeping
@@ -20,7 +20,6 @@ from office.errors import ConfigurationError
 from office.footage import Coverage
 from office.journal import Filter
 from office.people import Role
-from tools.citizen import browsing
 from tools.clerk import PEOPLE, Counters
 from tools.fitting import Fits
 from tools.rehearsal import Hall, settings_with
@@ -154,10 +153,10 @@ def test_cameras_without_a_notice_are_refused(office: Alarmed) -> None:
 
 
 @pytest.mark.browser
-def test_a_press_writes_the_look_down_and_shows_both_pictures(office: Alarmed) -> None:
+def test_a_press_writes_the_look_down_and_shows_both_pictures(office: Alarmed, browser: Browser) -> None:
     for name, role in PEOPLE:
         office.hall.do(people.add, office.doors.web.passwords, name, role, PASSWORD, actor="system")
-    with browsing() as browser, office.doors.serving() as port:
+    with office.doors.serving() as port:
         desk = Counters(office.doors, f"http://127.0.0.1:{port}", browser)
         page = desk.page()
         desk.sign_in(page, "ha")

@@ -16,7 +16,7 @@ from urllib.parse import urlencode
 
 import pytest
 from PIL import Image
-from playwright.sync_api import Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from benchmarks.cameras import Camera, devices, keep
 from benchmarks.hall import HOST, Office, found, serving
@@ -26,7 +26,6 @@ from office import people
 from office.footage import Span, begin_of
 from office.people import Role
 from office.store import Store
-from tools.browser import chromium
 from tools.burnt_clock import Burnt, read
 from tools.waiting import wait_for
 from tools.webhall import API, PASSWORD
@@ -169,7 +168,7 @@ def ms(text: str) -> int:
 
 
 @pytest.fixture(name="film", scope="module")
-def _film(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Film]:
+def _film(tmp_path_factory: pytest.TempPathFactory, browser: Browser) -> Iterator[Film]:
     """Twenty seconds of three cameras, with all that went wrong in them."""
     with ExitStack() as ending:
         sim = ending.enter_context(Simulator(NAMES, SMALL))
@@ -177,9 +176,8 @@ def _film(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Film]:
         office = found(tmp_path_factory.mktemp("office"), devices=devices(rows))
         keep(office, piece_s=PIECE_S)
         secret, csrf = supervisor(office)
-        browser = ending.enter_context(sync_playwright()).chromium.launch(executable_path=chromium())
-        ending.callback(browser.close)
         page = browser.new_page()
+        ending.callback(page.close)
         page.context.add_cookies([{"name": SESSION_COOKIE, "value": secret, "url": f"http://{HOST}:{office.port}"}])
         film = Film(office, page, csrf)
         with serving(office) as process:

@@ -27,6 +27,7 @@ from tools.burnt_clock import read
 from tools.filmed import Filmed, filmed, row
 from tools.waiting import wait_for
 
+pytestmark = pytest.mark.xdist_group("footage clips")  # the hall is filmed once
 FRAME_MS = 100
 MASK = {"left": 0.5, "top": 0.5, "width": 0.25, "height": 0.25}
 HANGS = (sys.executable, "-c", "print('{\"ok\": true}', flush=True); import time; time.sleep(60)")

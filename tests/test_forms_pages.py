@@ -17,7 +17,6 @@ from office.dossier_intake import Intake, receive
 from office.dossier_rows import Pushed, put
 from office.dossiers import Applicant, Dossier, Missing, Paper
 from office.form_parts import Fields, Form, Lines, Table
-from tools.citizen import browsing
 from tools.clerk import Counters, at_work
 from tools.papers import PDFTOPPM, pages, read, sizes
 from tools.rehearsal import CLERK, PHRASES, Hall
@@ -235,12 +234,6 @@ def test_result_sent_by_post_bears_its_number(hall: Hall) -> None:
 
 
 # ---- in the browser --------------------------------------------------------------------------
-
-
-@pytest.fixture(scope="module", name="browser")
-def _browser() -> Iterator[Browser]:
-    with browsing() as started:
-        yield started
 
 
 @pytest.fixture

@@ -6,22 +6,14 @@ from datetime import datetime
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from office import journal, watched
 from staff.log_scene import NEAR_MS
-from tools.browser import chromium
 from tools.watcher import GAP_S, NUMBERS, Watcher, watching
 
+pytestmark = pytest.mark.xdist_group("log player")  # its footage is made once
 FRAME_MS = 100  # of the footage made
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=chromium())
-        yield made
-        made.close()
 
 
 @pytest.fixture(scope="module")

@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 from PIL import Image
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import Browser
 
 from office.sections import PrinterSettings
 from printer import Paper, load_driver
@@ -124,21 +124,19 @@ def test_panel_refuses_other_pages_forms_and_paths(panel: Panel) -> None:
 
 
 @pytest.mark.browser
-def test_panel_in_a_browser(printer: Simulator, panel: Panel) -> None:
-    with sync_playwright() as play:
-        browser = play.chromium.launch(executable_path="/usr/bin/chromium", args=["--no-sandbox"])
-        page = browser.new_page()
-        faults: list[str] = []
-        page.on("pageerror", lambda fault: faults.append(str(fault)))
-        page.goto(f"http://127.0.0.1:{panel.port}/")
-        page.get_by_text("Chưa có phiếu nào").wait_for()
-        send(printer.port)
-        page.get_by_alt_text("Phiếu in thứ 1").wait_for()
-        page.get_by_label("Hết giấy Paper out").check()
-        page.locator("#now", has_text="Hết giấy").wait_for()
-        assert printer.dials.paper.value == "out"
-        page.get_by_role("button", name="Trở lại bình thường").click()
-        page.locator("#now", has_text="Sẵn sàng").wait_for()
-        assert printer.dials.paper.value == "ok"
-        browser.close()
+def test_panel_in_a_browser(printer: Simulator, panel: Panel, browser: Browser) -> None:
+    page = browser.new_page()
+    faults: list[str] = []
+    page.on("pageerror", lambda fault: faults.append(str(fault)))
+    page.goto(f"http://127.0.0.1:{panel.port}/")
+    page.get_by_text("Chưa có phiếu nào").wait_for()
+    send(printer.port)
+    page.get_by_alt_text("Phiếu in thứ 1").wait_for()
+    page.get_by_label("Hết giấy Paper out").check()
+    page.locator("#now", has_text="Hết giấy").wait_for()
+    assert printer.dials.paper.value == "out"
+    page.get_by_role("button", name="Trở lại bình thường").click()
+    page.locator("#now", has_text="Sẵn sàng").wait_for()
+    assert printer.dials.paper.value == "ok"
+    page.close()
     assert faults == []

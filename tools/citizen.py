@@ -11,10 +11,9 @@ from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 import kiosk.pages
 from office import journal
-from office.phrases import Phrases
 from office.tickets import Ticket, ticket_from
 from tools.browser import chromium
-from tools.rehearsal import CONFIG, Hall, settings_with
+from tools.rehearsal import PHRASES, Hall, settings_with
 from tools.serving import Serving
 from web.app import create_app
 from web.arrivals import Arrivals
@@ -89,7 +88,7 @@ def standing(folder: Path, browser: Browser, **sections: Any) -> Iterator[Kiosk]
     settings = settings_with(demo=True, **usual | sections)
     hall = Hall(folder, settings)
     hall.open("1", "2", "3", "5")
-    running = Running(hall.settings, Phrases.load(CONFIG / "phrases"), hall.store, Pulse(hall.store, hall.settings))
+    running = Running(hall.settings, PHRASES, hall.store, Pulse(hall.store, hall.settings))
     served = Serving(running, create_app(running, (kiosk.pages.create(running),)))
     try:
         readers = Arrivals(hall.store, hall.settings, running.inbox)

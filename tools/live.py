@@ -11,11 +11,10 @@ from flask import Blueprint
 
 from office import counters, doors, issuing, journal, turns
 from office.clock import system_clock
-from office.phrases import Phrases
 from office.settings import Settings
 from office.store import Act, Store
 from office.tickets import State, Ticket
-from tools.rehearsal import CONFIG
+from tools.rehearsal import phrases_in
 from tools.serving import HOST, Serving
 from web.app import create_app
 from web.hall import Hall
@@ -39,7 +38,7 @@ class Live:
         self.clip: Callable[[str], Path | None] = lambda _: None
         self.door: dict[str, Any] = {}
         self.store = Store(folder / "office.sqlite3", lambda: system_clock() - round(1000 * self.behind_s))
-        self._phrases = Phrases.load(CONFIG / "phrases", settings.office.languages)
+        self._phrases = phrases_in(settings.office.languages)
         self._faces = faces
         self._port = 0
         self._served: Serving | None = None

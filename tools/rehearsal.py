@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Concatenate, Final, ParamSpec, TypeVar
 
@@ -19,7 +20,6 @@ P = ParamSpec("P")
 R = TypeVar("R")
 
 CONFIG: Final = Path(__file__).resolve().parent.parent / "config"
-PHRASES: Final = Phrases.load(CONFIG / "phrases")
 CLERK: Final = "person:lan"
 ALWAYS: Final[dict[str, Any]] = {
     "hours": {day: ["00:00-24:00"] for day in WEEKDAYS} | {"on_holidays": True},
@@ -37,6 +37,15 @@ REACH: Final[dict[State, tuple[str, ...]]] = {
     State.CANCELLED: ("cancel",),
 }
 """By which deeds a new ticket comes to each state."""
+
+
+@cache
+def phrases_in(languages: tuple[str, ...]) -> Phrases:
+    """The project's own phrases in ``languages``, read once."""
+    return Phrases.load(CONFIG / "phrases", languages)
+
+
+PHRASES: Final = phrases_in(("vi", "en"))
 
 
 def settings_with(**sections: Any) -> Settings:

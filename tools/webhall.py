@@ -14,8 +14,7 @@ import staff.pages
 from office import doors, people
 from office.journal import head
 from office.people import Role
-from office.phrases import Phrases
-from tools.rehearsal import CONFIG, Hall
+from tools.rehearsal import Hall, phrases_in
 from tools.serving import Serving
 from web.app import create_app
 from web.callers import SCREEN_COOKIES, SESSION_COOKIE
@@ -32,7 +31,7 @@ class Doors:
     def __init__(self, hall: Hall, **settings: Any) -> None:
         self.hall = hall
         self.settings = hall.settings.model_copy(update=settings)
-        phrases = Phrases.load(CONFIG / "phrases", self.settings.office.languages)
+        phrases = phrases_in(self.settings.office.languages)
         self.web = WebHall(self.settings, phrases, hall.store, Pulse(hall.store, self.settings))
         desk = (staff.pages.create(self.web), staff.forms.create(self.web))
         faces = (kiosk.pages.create(self.web), display.board.pages.create(self.web), *desk)

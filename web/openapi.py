@@ -2,6 +2,7 @@
 
 import json
 import re
+from functools import cache
 from typing import Any
 
 from flask import Flask, Response
@@ -15,11 +16,14 @@ VERSION = "1.0.0"
 
 
 def install(app: Flask, prefix: str) -> None:
-    """Serve the description of every call below ``prefix``."""
-    text = json.dumps(describe(app, prefix), ensure_ascii=False)
+    """Serve the description of every call below ``prefix``; made when it is first asked for."""
+
+    @cache
+    def text() -> str:
+        return json.dumps(describe(app, prefix), ensure_ascii=False)
 
     def openapi() -> Response:
-        return Response(text, content_type="application/json")
+        return Response(text(), content_type="application/json")
 
     app.add_url_rule(f"{prefix}/openapi.json", "openapi", openapi, methods=["GET"])
 

@@ -98,9 +98,9 @@ class Pulse:
         return self._head
 
     def run(self, stop: threading.Event) -> None:
-        """Follow the journal until ``stop``; for a thread of its own. A failure is logged and tried again: streams
-        that only beat would look well and tell nothing."""
-        while not stop.is_set():
+        """Follow the journal until ``stop``, here or below; for a thread of its own. A failure is logged and tried
+        again: streams that only beat would look well and tell nothing."""
+        while not (stop.is_set() or self._stopped):
             try:
                 self._turn()
             except Exception:
@@ -193,7 +193,7 @@ class Pulse:
     def _rest(self) -> None:
         """Wait until there is a stream, then go on from the journal's end: what is between a stream reads itself."""
         with self._condition:
-            self._condition.wait_for(lambda: self._streams > 0, REST_S)
+            self._condition.wait_for(lambda: self._streams > 0 or self._stopped, REST_S)
         newest = journal.head(self._store.read())[0]
         with self._condition:
             self._ring.clear()
