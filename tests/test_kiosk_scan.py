@@ -213,7 +213,7 @@ def test_guessing_is_slowed_on_a_screen_of_its_own(tmp_path: Path, browser: Brow
             expect(page.locator("#scan-clerk-title" if n < 3 else "#scan-wait-title")).to_be_visible()
         expect(page.locator(SHOWN)).to_contain_text(re.compile(r"chờ \d+ giây"))
         expect(page.locator('[data-part="scan-wait-again"]')).to_be_disabled()
-        page.clock.run_for(310_000)  # past the server's five minutes as the page counts them; its stream seems lost then
+        page.clock.run_for(310_000)  # past the server's five minutes as the page counts them: its stream seems lost
         expect(page.locator("#home-title")).to_be_visible(timeout=30_000)
 
 
