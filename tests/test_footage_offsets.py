@@ -1,14 +1,18 @@
 """The clock error that is told is the moment's, not today's: a reading holds until the next, none before the first."""
 
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from camera.clocks import Clock
 from camera.keeping import Keeping
-from office import clock_reads, footage, journal, retention
+from office import clock_reads, footage, holding, journal, retention
+from office.clock import local
 from office.clock_reads import Reading
-from office.footage_gaps import explained
+from office.footage_gaps import Gap, explained, lost
+from office.outages import Outage
+from office.watching import Wish
 from tools.rehearsal import Hall, settings_with
 
 MINUTE = 60_000
@@ -90,3 +94,41 @@ def test_why_there_is_none_not_yet_deleted_or_missing(hall: Hall) -> None:
         footage.keep(act, [footage.Piece("q1", now - 5 * MINUTE, now - 4 * MINUTE, 1)])
     assert told(-20, -5) == [(-20, -5, "purged")]
     assert told(-39, -21) == [(-39, -21, "missing")]
+    with hall.store.act() as act:  # the disk takes what is older, too: that tells nothing new of what went before
+        retention.purge(act, hall.settings, pieces[1:2], "disk")
+    assert told(-20, -5) == [(-20, -5, "purged")]
+
+
+def test_of_what_is_held_nothing_was_deleted_however_old_it_is(hall: Hall) -> None:
+    begun = hall.clock.at
+    hall.clock.turn(hours=2)
+    pieces = [footage.Piece("q1", begun + at * MINUTE, begun + (at + 1) * MINUTE, 1) for at in (0, 1, 3, 4)]
+    with hall.store.act() as act:
+        footage.keep(act, pieces)
+        until = local(hall.clock.at, hall.settings.office.zone).date() + timedelta(days=60)
+        wish = Wish(("q1",), begun + MINUTE, begun + 4 * MINUTE, "incident")
+        holding.hold(act, hall.settings, wish, until, actor="person:ha")
+    hall.clock.turn(hours=24 * (hall.settings.camera_notice.days + 10))
+    with hall.store.act() as act:
+        assert len(retention.purge(act, hall.settings, pieces, "age")) == 2  # one event, from before to after the held
+    now = hall.clock.at
+    gaps = ((begun, begun + MINUTE), (begun + 2 * MINUTE, begun + 3 * MINUTE), (begun + 4 * MINUTE, now))
+    told = explained(hall.store.read(), hall.settings, "q1", gaps, now)
+    assert [one.reason for one in told] == ["purged", "missing", "purged", "missing"]
+    assert (told[1].begins, told[1].ends) == gaps[1]
+    outage = Outage("q1", gaps[1][0] + 3_000, gaps[1][1] - 3_000, "refused")
+    assert lost(told, "q1", [outage])[1] == Gap(*gaps[1], "missing", "refused")
+
+
+def test_an_outage_explains_its_own_time_whatever_the_age_and_nothing_beside_it() -> None:
+    hours = 180 * MINUTE
+    away = [Outage("q1", 2_000, 7_000, "ended"), Outage("sanh", 0, None, "codec")]
+    assert lost([Gap(0, hours, "missing")], "q1", away) == [
+        Gap(0, 7_000, "missing", "ended"), Gap(7_000, hours, "missing"),
+    ]  # fmt: skip
+    middle = [Outage("q1", 10 * MINUTE, 20 * MINUTE, "refused"), Outage("q1", 170 * MINUTE, None, "stalled")]
+    assert lost([Gap(0, hours, "purged")], "q1", middle) == [
+        Gap(0, 10 * MINUTE, "purged"), Gap(10 * MINUTE, 20 * MINUTE, "missing", "refused"),
+        Gap(20 * MINUTE, 170 * MINUTE, "purged"), Gap(170 * MINUTE, hours, "missing", "stalled"),
+    ]  # fmt: skip
+    assert lost([Gap(0, 9, "not_yet")], "sanh", away) == [Gap(0, 9, "not_yet")]
