@@ -12,8 +12,9 @@ from camera.source_clock import Where, offset_ms, where
 from office.camera_sections import CameraSettings
 
 STEP_MS: Final = 500
-"""The first reading ever, and each that differs from the last told by more, is told in the journal: what held at a
-moment can be looked up years later (office/clock_reads.py)."""
+"""The first reading ever, and one that differs from the last told by more, is told in the journal, a change of a few
+seconds not at once (``QUIET_S``): what held at a moment, or nearly, can be looked up years later
+(office/clock_reads.py)."""
 QUIET_S: Final = 600.0
 """So long a change of a few seconds waits after the last that was told: some cameras' reports waver with each, and the
 journal is no place for that."""

@@ -144,7 +144,7 @@ class Keeping:
         path.replace(aside / path.name)
         late = max(one["ends"], newest.ends if (newest := footage.last(act.db, camera)) else 0) / 1000
         os.utime(aside / path.name, (late, late))  # its days are counted from the time it really was, or nearly
-        log.warning("%s lies in %s: the index has other footage of these moments (was a clock set?)", path.name, aside)
+        log.warning("%s lies in %s: its moments are past, or others have them (was a clock set?)", path.name, aside)
 
 
 def _starting(act: Act, camera: str, begins: int) -> list[Piece]:

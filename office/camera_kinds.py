@@ -90,7 +90,7 @@ FIELDS: Final[dict[str, tuple[str, dict[str, str]]]] = {
     ),
     "footage.export_purged": ("an export's days are over: its ZIP was deleted here", {"export": "its id"}),
     "footage.put_aside": (
-        "pieces lie beside the index, which has other footage of their moments: the server's clock was set back",
+        "pieces lie beside the index: the server's clock was set back, or far behind when it started",
         {
             "camera": "its name",
             "begins": "first moment of the first piece, ms UTC; others of the hour are not told",

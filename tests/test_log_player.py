@@ -167,7 +167,7 @@ def test_a_gap_is_told_and_the_others_go_on(watcher: Watcher, own: Page) -> None
     with hall.store.act() as act:  # as if it had gone on a full disk, while older footage was held
         journal.append(act, "footage.purged", office="x", actor="system", data=data)
     own.reload()
-    expect(own.locator(".gaps")).to_contain_text("đã xóa sớm vì ổ đĩa đầy")
+    expect(own.locator(".gaps")).to_contain_text("đã xóa trước hạn")
     watcher.counters.show(own, f"/staff/log?at={watcher.begins - 3_600_000}&counter=1")  # nothing was recorded yet
     expect(own.locator('[data-part="ask"]')).to_be_hidden()
     own.click('[data-part="nothing"] a')
