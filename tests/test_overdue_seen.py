@@ -88,4 +88,7 @@ def test_every_page_of_a_supervisor_shows_it_until_known(served: Counters) -> No
     notice.get_by_role("button").click()
     expect(shows(page, "help")).to_contain_text("kiosk-1: có người dò nhiều mã hồ sơ lạ")
     expect(clerk.locator("[data-part='help']")).not_to_contain_text("yêu cầu nữa")
+    served.sign_in(page, "lan")  # in the same tab, and nobody had pressed that it is known
+    served.show(page, "/staff/counter")
+    expect(notice).to_have_attribute("data-empty", "")
     assert served.kinds("dossier.overdue") == ["dossier.overdue_seen", "dossier.overdue_noted"]

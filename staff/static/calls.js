@@ -16,8 +16,8 @@ try {
   asked = [];
 }
 
-/** All that waits, the oldest first. */
-const waiting = () => [...asked, ...late].sort((a, b) => a.seq - b.seq);
+/** All that waits for this person, the oldest first: in the same tab another may have signed in since. */
+const waiting = () => [...asked.filter(({ guesser }) => !guesser || data.supervisor), ...late].sort((a, b) => a.seq - b.seq);
 
 function words({ screen, guesser, dossier, days }) {
   if (dossier) return say("help.overdue", { code: dossier, n: days });
@@ -68,7 +68,7 @@ export function hear(event) {
 export async function known() {
   const [first] = waiting();
   if (!first?.dossier) {
-    asked.shift();
+    asked = asked.filter(({ seq }) => seq !== first?.seq);
     keepAsked();
     return;
   }
@@ -78,6 +78,12 @@ export async function known() {
     signedOut(fault); // else it goes on waiting: nobody is to think it was noted
   }
   await look();
+}
+
+/** What is for supervisors alone stays in no tab that they leave; a citizen who asked for help still waits. */
+export function forget() {
+  asked = asked.filter(({ guesser }) => !guesser);
+  sessionStorage.setItem(STORE, JSON.stringify(asked));
 }
 
 /** Keep the strip; the page hands over the events it hears. */

@@ -2,12 +2,14 @@
 
 import { call } from "/static/js/api.js";
 import { run } from "/static/js/clock.js";
+import { forget } from "./calls.js";
 import { button } from "./page.js";
 
 const slot = (name) => document.querySelector(`[data-slot="${name}"]`);
 
 /** End the sign-in and show the sign-in form. */
 export async function signOut() {
+  forget();
   try {
     await call("DELETE", "/api/v1/session", undefined, { tries: 1 });
   } catch {
