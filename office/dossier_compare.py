@@ -118,6 +118,8 @@ class Comparison:
         else:
             for name in TIMES & one.told.keys():
                 values[name] = self._hour(name, values[name], before[name] if old else None, values["service"])
+        if before["paused_at"] is not None and values["due_at"] != before["due_at"]:
+            values["due_left"] = None  # that was left of another day; the one told meanwhile counts when it goes on
         return tuple(values[name] for name in COLUMNS)
 
     def _unknown(self, one: Checked) -> dict[str, Any]:
@@ -175,7 +177,7 @@ class Comparison:
         """What a live row means besides what it tells: the ends of a new one, the due time of one that is accepted."""
         if new:
             values |= self._ends(values["status"], before, told) | told
-            if values["status"] in RUNNING and "received_at" in told:
+            if values["status"] == RECEIVED and "received_at" in told:  # later ones may have been suspended
                 values |= self._begun(values, told)
         elif before["status"] == NEW and values["status"] in RUNNING and told.keys().isdisjoint(ENDS):
             values |= self._begun(values, told)

@@ -123,6 +123,23 @@ def test_a_suspension_that_is_pushed_extends_the_term_whoever_ends_it(hall: Hall
     assert [day(hall, at) for at in due] == ["2026-12-08T08:00"]
 
 
+@pytest.mark.parametrize("ends", ["push", "clerk"])
+def test_a_due_time_that_is_pushed_during_a_suspension_counts_when_it_ends(hall: Hall, ends: str) -> None:
+    told = hall.moment("2026-12-10 17:00")
+    in_status(hall, 4)
+    for row in (Pushed(code="", status=6), Pushed(code="", due_at=told), Pushed(code="", status=8, due_at=told)):
+        hall.clock.turn(hours=1)
+        hall.do(put, CODE, row, actor="key:tinh")
+    hall.clock.turn(days=2)
+    if ends == "push":
+        hall.do(put, CODE, Pushed(code="", status=4), actor="key:tinh")
+    else:
+        hall.do(dossier_acts.set_status, CODE, 4, **BY)
+    goes_on = dossiers.get(hall.store.read(), CODE)
+    assert (goes_on.due_at, goes_on.paused_at, goes_on.due_left) == (told, None, None)
+    assert rehearse(hall.store) == {}
+
+
 def test_without_a_due_day_nothing_is_left_and_nothing_invented(hall: Hall) -> None:
     made = received(hall, term_amount=None, term_unit="")
     assert made.due_at is None
