@@ -64,20 +64,26 @@ def left_of(db: sqlite3.Connection, keys: Sequence[str]) -> dict[str, Left]:
 def leaving(left: Left, before: Mapping[str, Any], changed: Mapping[str, Any]) -> Left:
     """``left`` after the office has ``changed`` a dossier that was as ``before``.
 
-    An end that it takes back (done too soon) is not remembered: the other system may well say it again. One that it
-    sets is: of an end nobody knew before.
+    An end that it takes back (done too soon) is not remembered: the other system may well say it again. One that its
+    own act sets is.
     """
     after = {name: list(values) for name, values in left.items()}
     for name in sorted(TELLABLE & changed.keys()):
         old = before[name]
         if old != changed[name] and (name, old) != ("status", DONE) and old not in after.get(name, []):
             after.setdefault(name, []).append(old)
-    for name in ENDS:
-        if changed.get(name) is not None:
-            after[name] = [None]
-        elif name in changed:
+    for name in (name for name in ENDS if name in changed):
+        if changed[name] is None:
             after.pop(name, None)
+        elif _own_end(name, before, changed):
+            after[name] = [None]
     return after
+
+
+def _own_end(name: str, before: Mapping[str, Any], changed: Mapping[str, Any]) -> bool:
+    """Whether the office's act is that end. When one that is done is handed back, its processing ended before: the day
+    of that is the other system's to tell (DOMAIN 4.4)."""
+    return bool(changed[name] != before[name] and (name != "finished_at" or before["status"] != DONE))
 
 
 def merged(

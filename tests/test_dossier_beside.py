@@ -1,6 +1,7 @@
 """The register beside other systems: what the office did, corrected or erased is not undone by their older rows."""
 
 from dataclasses import replace
+from datetime import date
 from typing import Any
 
 import pytest
@@ -127,6 +128,22 @@ def test_when_the_office_ended_and_handed_over_stays_whatever_day_a_row_tells(ha
         hall.do(dossier_rows.upsert_rows, [row], actor="system", source="csv")
         hall.do(dossier_rows.put, CODE, row, actor="key:tinh")
     assert (now(hall).finished_at, now(hall).returned_at) == (back.finished_at, back.returned_at)
+    assert rehearse(hall.store) == {}
+
+
+@pytest.mark.parametrize("first", [None, "2026-11-25 00:00"])
+def test_handing_back_leaves_the_day_on_which_it_was_done_to_who_did_it(hall: Hall, first: str | None) -> None:
+    ended = hall.moment(first) if first else None
+    row = Pushed(code=CODE, status=9, due_at=hall.moment("2026-11-25 17:00"), finished_at=ended)
+    hall.do(dossier_rows.upsert_rows, [row], actor="system", source="csv")
+    hall.set_clock("2026-11-30 10:00")
+    back = hall.do(dossier_acts.hand_back, CODE, **BY)
+    told, handed = hall.moment("2026-11-23 00:00"), hall.moment("2026-11-27 00:00")
+    newer = Pushed(code=CODE, status=10, finished_at=told, returned_at=handed)
+    hall.do(dossier_rows.upsert_rows, [newer], actor="system", source="csv")
+    got = now(hall)
+    assert (got.finished_at, got.returned_at) == (told, back.returned_at)
+    assert dossiers.timeliness(got, date(2026, 12, 1), hall.settings.office.zone) == "early"
     assert rehearse(hall.store) == {}
 
 
@@ -297,6 +314,7 @@ def test_days_that_cannot_be_are_refused_by_their_field(hall: Hall, field: str, 
         ({"received_at": "2026-11-20 14:00"}, "2026-11-26T14:00"),  # 24 November is a holiday
         ({"received_at": "2026-11-20 14:00", "due_at": "2026-12-04 17:00"}, "2026-12-04T17:00"),
         ({}, None),  # nobody says when its time began
+        ({"received_at": "2026-11-20 14:00", "status": 4}, None),  # nor whether it was suspended since
         ({"received_at": "2026-11-20 14:00", "status": 9}, None),
     ],
 )
