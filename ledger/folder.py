@@ -65,6 +65,7 @@ class Folder:
         self._seen: dict[Path, tuple[Size, float]] = {}
         self._later: dict[Path, float] = {}
         self._tries: dict[Path, int] = {}
+        self._stuck: set[Path] = set()
         self._trouble: str | None = None
 
     def state(self) -> dict[str, Any]:
@@ -86,13 +87,20 @@ class Folder:
                 self._trouble = "folder"
 
     def _purge(self) -> None:
-        """Now and then delete what has been aside for its days."""
+        """Now and then delete what has been aside for its days. One that cannot be (somebody has it open) is tried
+        again, and keeps no other."""
         if not self._keep_s or time.monotonic() < self._purge_at:
             return
         self._purge_at = time.monotonic() + self._retry_s
+        before, self._stuck = self._stuck, set()
         for path in (*_oldest_first(self.path / DONE), *_oldest_first(self.path / REFUSED)):
-            if path.stat().st_mtime < time.time() - self._keep_s:
-                path.unlink()
+            try:
+                if path.stat().st_mtime < time.time() - self._keep_s:
+                    path.unlink()
+            except OSError as fault:
+                if path not in before:  # said once, not every minute for days
+                    log.warning("a file set aside cannot be deleted: %s", type(fault).__name__)
+                self._stuck.add(path)
 
     def _look(self, stop: threading.Event) -> None:
         present = _oldest_first(self.path / TAKING) + _oldest_first(self.path)
@@ -156,9 +164,10 @@ class Folder:
                 self._put_by(path, DONE)
 
     def _put_by(self, path: Path, where: str) -> Path:
-        """Into done/ or refused/, whose days begin now."""
+        """Into done/ or refused/, whose days begin now; when it was written if the file is another account's."""
         moved = self._move(path, where)
-        os.utime(moved)
+        with suppress(OSError):
+            os.utime(moved)
         return moved
 
     def _move(self, path: Path, where: str) -> Path:

@@ -1,16 +1,18 @@
 """Which folder may be watched for exports, which files are taken, and what a fault of ours does to the rest."""
 
 import logging
+import os
 import subprocess
 import sys
 import threading
-from pathlib import Path
+from pathlib import Path, PosixPath
 
 import pytest
 
 from benchmarks.hall import ROOT, found
 from ledger.folder import Folder, stand_apart
-from office.dossier_import import Report
+from office.dossier_import import ImportRefused, Report
+from office.dossier_table import Fault
 from office.errors import ConfigurationError
 from tools.waiting import wait_for
 
@@ -73,3 +75,45 @@ def test_only_exports_are_taken_and_a_fault_of_ours_ends_nothing(
     assert [path.name for path in (tmp_path / "taking").iterdir()] == ["a.csv"]
     assert troubles[0] == "trouble"
     assert [one.getMessage() for one in caplog.records] == ["the import folder cannot be used: RuntimeError"]
+
+
+class Theirs(PosixPath):
+    """Files of another account: those named held are open there and cannot be deleted here, and one that is put into
+    refused/ is taken away at once."""
+
+    def unlink(self, missing_ok: bool = False) -> None:
+        """As any, but for those that are held."""
+        if self.name.startswith("held"):
+            raise PermissionError("another program has it open")
+        super().unlink(missing_ok)
+
+    def replace(self, target: str | os.PathLike[str]) -> "Theirs":
+        """As any; its time can then no longer be set."""
+        moved = super().replace(target)
+        if moved.parent.name == "refused":
+            moved.unlink()
+        return moved
+
+
+def test_files_of_another_account_keep_no_refusal_from_its_text_and_no_other_file_from_its_end(
+    tmp_path: Path, caplog: pytest.LogCaptureFixture
+) -> None:
+    def take(path: Path) -> Report:
+        raise ImportRefused([Fault(1, "", "code", "no_code")], 1)
+
+    (tmp_path / "done").mkdir()
+    for n, name in enumerate(("done/held.csv", "done/old.csv", "a.csv")):
+        (tmp_path / name).write_text("x", encoding="utf-8")
+        os.utime(tmp_path / name, (1_700_000_000 + n,) * 2)
+    folder = Folder(Theirs(tmp_path), take, lambda _: "Mời sửa", settle_s=0.02, poll_s=0.02, retry_s=0.02, keep_days=30)
+    stop = threading.Event()
+    thread = threading.Thread(target=folder.run, args=(stop,))
+    with caplog.at_level(logging.WARNING, "ledger.folder"):
+        thread.start()
+        wait_for((tmp_path / "refused" / "a.csv.txt").exists, 10)
+        stop.set()
+        thread.join(10)
+    assert folder.state() == {"state": "ok", "reason": None}
+    assert [path.name for path in (tmp_path / "done").iterdir()] == ["held.csv"]
+    told = [one for one in caplog.messages if "refused" not in one]
+    assert told == ["a file set aside cannot be deleted: PermissionError"]
