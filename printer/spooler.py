@@ -4,6 +4,7 @@ Whatever the printer does, nothing else waits for it: what it cannot print it sa
 """
 
 import logging
+import sqlite3
 import threading
 import time
 from contextlib import suppress
@@ -13,6 +14,7 @@ from office.journal import Event
 from office.phrases import Phrases
 from office.settings import Settings
 from office.store import Store
+from office.unwritten import NotWritten
 from printer import Driver, FaultKind, PrinterFault, load_driver
 from printer.delivery import Delivery, Stopped
 from printer.jobs import KINDS, Job, drawn, samples, stale, wanted
@@ -155,9 +157,12 @@ class Spooler:
         self._outcomes.failed(fault.kind, job)
 
     def _own_fault(self, fault: Exception) -> None:
-        """A fault nobody foresaw: no slip comes out, which is told like any other; not of one that is out already."""
+        """A fault nobody foresaw: no slip comes out, which is told like any other; not of one that is out already, and
+        not of the journal, which the health report tells as the file's."""
+        if isinstance(fault, NotWritten | sqlite3.Error):
+            return
         if self._job is None or self._job.printed is None:
-            with suppress(Exception):  # it may be the journal that fails
+            with suppress(Exception):  # the journal may fail besides
                 self._trouble(PrinterFault(FaultKind.UNKNOWN, f"{fault}"), self._job)
 
     def _rest(self, delivery: Delivery, seen: int) -> None:
