@@ -4,7 +4,7 @@ start folder and index are made to agree."""
 import logging
 import os
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic, sleep
@@ -32,10 +32,14 @@ log = logging.getLogger(__name__)
 
 
 class Keeping:
-    """The footage of all cameras below ``folder``, and its index. ``office``: its id in the journal."""
+    """The footage of all cameras below ``folder``, and its index. ``office``: its id in the journal; ``kept_from``: the
+    first moment whose footage is kept at another, ms UTC both."""
 
-    def __init__(self, store: Store, office: str, folder: Path) -> None:
+    def __init__(
+        self, store: Store, office: str, folder: Path, kept_from: Callable[[int], int] = lambda _: NEVER_BEFORE
+    ) -> None:
         self._store = store
+        self._kept_from = kept_from
         self._office = office
         self.folder = folder
         self.aside = dict[str, float]()
@@ -66,14 +70,13 @@ class Keeping:
     def whole(self, camera: str, pieces: Iterable[dict[str, Any]], *, fresh: bool = True) -> int:
         """Take ``pieces``, as recorders tell them and whole on disk, into the index; how many found room in it.
 
-        One whose moments are taken, because the office's clock was set back, is put aside; so is a ``fresh`` one (just
-        recorded) of a year before this program: it would be past its days as soon as the clock is right again.
+        One whose moments are taken, because the office's clock was set back, is put aside; so is one of a
+        clock that is far behind: it would be past its days as soon as that is right again. ``fresh``: just recorded.
         """
         kept = 0
         with self._store.act() as act:
             for one in pieces:
-                lost_clock = fresh and one["begins"] < NEVER_BEFORE
-                fits = [] if lost_clock else _fitted(act, _piece(camera, one))
+                fits = [] if self._is_behind(act, camera, one["begins"], fresh) else _fitted(act, _piece(camera, one))
                 kept += bool(fits)
                 footage.keep(act, fits)
                 if not fits:
@@ -130,6 +133,14 @@ class Keeping:
         sleep(BREATH_S)
         return self.whole(camera, found, fresh=False)
 
+    def _is_behind(self, act: Act, camera: str, begins: int, fresh: bool) -> bool:
+        """Whether the clock was far behind: in a year before this program, or, of what is ``fresh``, before the days
+        that are kept by the newest moment known. That is no measure once a leap was told after it: that may have been
+        the wrong one."""
+        if begins < NEVER_BEFORE or not fresh:
+            return begins < NEVER_BEFORE
+        return begins < self._kept_from(_newest(act, camera)) and clock_reads.last_leap(act.db) <= begins
+
     def _put_aside(self, act: Act, camera: str, one: dict[str, Any]) -> None:
         """Out of the way, told once an hour: a clock that is set back by an hour would tell it every ten seconds."""
         if monotonic() - self.aside.get(camera, -ASIDE_S) >= ASIDE_S:
@@ -142,9 +153,15 @@ class Keeping:
             return  # an act that could not be written had moved it before
         aside.mkdir(exist_ok=True)
         path.replace(aside / path.name)
-        late = max(one["ends"], newest.ends if (newest := footage.last(act.db, camera)) else 0) / 1000
+        late = max(one["ends"], _newest(act, camera)) / 1000
         os.utime(aside / path.name, (late, late))  # its days are counted from the time it really was, or nearly
         log.warning("%s lies in %s: its moments are past, or others have them (was a clock set?)", path.name, aside)
+
+
+def _newest(act: Act, camera: str) -> int:
+    """The newest moment known, of the camera's footage and of the journal, ms UTC."""
+    piece = footage.last(act.db, camera)
+    return max(piece.ends if piece else 0, journal.latest(act.db))
 
 
 def _starting(act: Act, camera: str, begins: int) -> list[Piece]:

@@ -17,6 +17,7 @@ from camera.clocks import Asking, Clock
 from camera.keeping import ASIDE_S, Keeping
 from camera.orders import OPENING_S, PROGRAM, job
 from camera.reasons import Reasons
+from office import retention
 from office.settings import Settings
 from office.store import Store
 
@@ -222,7 +223,7 @@ class Cameras:
 
     def __init__(self, store: Store, settings: Settings, folder: Path) -> None:
         self._store = store
-        self._keeping = Keeping(store, settings.office.id, folder)
+        self._keeping = Keeping(store, settings.office.id, folder, partial(retention.kept_from, settings))
         self.clocks = {one.name: Clock(one, self._keeping) for one in settings.cameras if not one.retired}
         own = (one for one in self.clocks.values() if one.settings.recording)
         self.recordings = tuple(Recording(one, self._keeping, settings.footage.piece_s) for one in own)

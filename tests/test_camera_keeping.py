@@ -18,6 +18,7 @@ from camera.recording.stream import Container, Encoder
 from office import footage, journal
 from office.footage import Piece, path_of
 from office.store import Act, Store
+from tools.rehearsal import Dial
 
 AT = 1_795_785_424_000
 
@@ -131,7 +132,26 @@ def test_what_is_recorded_while_the_clock_is_years_behind_is_kept_apart_and_not_
     [aside] = (tmp_path / "cam1" / SET_BACK).iterdir()
     assert aside.stat().st_mtime >= AT / 1000
     assert [one.data["begins"] for one in journal.read(store.read())] == [behind]
+    assert keeping.whole("cam1", [told(behind, behind + 10_000)], fresh=False) == 0  # as at a start, of one left there
+    behind = AT - 300 * 86_400_000
     assert keeping.whole("cam1", [told(behind, behind + 10_000)], fresh=False) == 1  # as at a start: of old days
+
+
+def test_a_clock_months_behind_has_its_footage_kept_apart_unless_it_is_put_right_after_a_leap(tmp_path: Path) -> None:
+    store = Store(tmp_path / "dialled.sqlite3", clock := Dial(AT))
+    office = Keeping(store, "xa", tmp_path, lambda now: now - 30 * 86_400_000)
+    with store.act() as act:
+        journal.append(act, "setting.changed", office="xa", actor="system", data={})
+    clock.at = AT - 40 * 86_400_000
+    put(tmp_path, clock.at, b"of the morning")
+    assert office.whole("cam1", [told(clock.at, clock.at + 10_000)]) == 0  # there is no other piece to tell it by
+    [aside] = (tmp_path / "cam1" / SET_BACK).iterdir()
+    assert aside.stat().st_mtime >= AT / 1000
+    assert office.whole("cam1", [told(AT, AT + 10_000)]) == 1
+    with store.act() as act:
+        journal.append(act, "clock.leapt", office="xa", actor="system", data={"ahead_s": 9_000_000})
+    assert office.whole("cam1", [told(clock.at, clock.at + 10_000)]) == 1  # the leap was wrong, this is right
+    store.close()
 
 
 class Purging(Store):
