@@ -158,13 +158,14 @@ class Keeper:
             self._spent_at = self._store.clock()
 
     def _next(self, which: Which, before: int) -> list[Piece]:
-        """The next pieces to go that ended ``before``; none once it is to stop. What is to be held is held first."""
+        """The next pieces to go that ended ``before`` and are not young; none once it is to stop. What is to be held is
+        held first."""
         if self._stop.is_set():
             return []
         with suppress(Exception):  # a disk too full for a hold needs its purge the more; holds are of the last minutes
             self.hold()
         found = which(self._store.read(), self._settings, self._leap.believed())
-        return [one for one in islice(found, TOGETHER) if one.ends <= before]
+        return list(islice((one for one in found if one.ends <= before and not self._is_young(one)), TOGETHER))
 
     def _gone(self, pieces: list[Piece], cause: Cause) -> int:
         """Purge those of ``pieces`` that are not held meanwhile: index and event first, then the files; their bytes."""
@@ -187,6 +188,8 @@ class Keeper:
         for one in retention.oldest(self._store.read(), self._settings, now):
             if one.ends > before:
                 break
+            if self._is_young(one):
+                continue
             self._delete(retention.unheld(self._store.read(), self._settings, [one], now))
             if self._usage().free > SPARE:
                 return True
@@ -197,6 +200,10 @@ class Keeper:
         db = self._store.read()
         newest = (one.ends for camera in footage.cameras(db) if (one := footage.last(db, camera)))
         return max(self._store.clock(), *newest, 0) - YOUNG_MS
+
+    def _is_young(self, piece: Piece) -> bool:
+        """Whether it is of the last minutes by the clock, whatever else is dated years ahead."""
+        return 0 <= self._store.clock() - piece.ends < YOUNG_MS
 
     def _purge(self, pieces: list[Piece], cause: Cause) -> list[Piece]:
         with self._store.act() as act:

@@ -32,8 +32,11 @@ log = logging.getLogger(__name__)
 def clear(store: Store, settings: Settings, data: Path, now: int) -> int:
     """Delete what is past its days at ``now`` (ms UTC) below ``data``, with folders it leaves empty; how many files."""
     before = kept_from(settings, now)
-    gone = [path for name in FOLDERS for path in _older(data / name, before)]
-    _tell_exports(store, settings, [path.stem for path in gone if path.parent == data / EXPORTS])
+    made = [path for name in FOLDERS for path in _older(data / name, before)]
+    for path in made:
+        remove(path)
+    _tell_exports(store, settings, [one.stem for one in made if one.parent == data / EXPORTS and not one.exists()])
+    gone = list[Path]()
     for folder in sorted((data / settings.footage.folder).glob("*/")):
         db, held = store.read(), _held(store.read(), settings, folder.name, now)
         some = [path for path in _strange(folder, before) if not _kept(db, path, folder.name, held)]
@@ -41,7 +44,7 @@ def clear(store: Store, settings: Settings, data: Path, now: int) -> int:
             gone += _told(store, settings, some[at : at + TOGETHER], folder.name, now)
     for path in gone:
         remove(path)
-    return len(gone)
+    return len(made) + len(gone)
 
 
 def spare(store: Store, settings: Settings, footage_folder: Path, need: int, now: int) -> int:
@@ -79,11 +82,14 @@ def _told(
 
 
 def _tell_exports(store: Store, settings: Settings, names: list[str]) -> None:
-    """Write that exports, by their ids, are deleted."""
+    """Write that exports, by their ids, are deleted; when the office's file takes no event, the log has it."""
     for name in names:
-        with store.act() as act:
-            data = {"export": name}
-            journal.append(act, "footage.export_purged", office=settings.office.id, actor="system", data=data)
+        try:
+            with store.act() as act:
+                data = {"export": name}
+                journal.append(act, "footage.export_purged", office=settings.office.id, actor="system", data=data)
+        except Exception:
+            log.exception("not in the journal: the export %s is deleted", name)
 
 
 def _held(db: sqlite3.Connection, settings: Settings, camera: str, now: int) -> list[Span]:

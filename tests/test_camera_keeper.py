@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import timedelta
 from pathlib import Path
 
@@ -196,6 +196,20 @@ def test_a_clock_that_is_years_behind_keeps_no_full_disk_from_its_purge(office: 
     assert office.told("footage.purged")[-1].data["cause"] == "disk"
 
 
+@pytest.mark.parametrize("full", [False, True])
+def test_one_piece_of_a_time_to_come_lets_a_full_disk_take_none_of_the_last_minutes(office: Office, full: bool) -> None:
+    young = YOUNG_MS // 10_000
+    office.fill("quay-1", office.clock() - YOUNG_MS - 20_000, young + 2)
+    office.fill("hall", office.clock() + 300 * DAY, 1)
+    office.other = DISK - (young + 3) * SIZE
+    office.store.full = lambda: full and office.usage().free == 0  # then files go first
+    for _ in range(2):
+        with suppress(OSError):  # while no file that may go makes room enough for an event
+            office.keeper.round()
+    assert (len(office.files("quay-1")), len(office.files("hall"))) == (young, 1)
+    assert office.keeper.health()["reason"] == "held"
+
+
 def test_an_office_whose_file_finds_no_room_is_given_some_by_the_files_first(office: Office) -> None:
     office.fill("quay-1", office.clock() - 3 * DAY, 95)
     office.store.full = lambda: office.usage().free <= 60 * MB
@@ -250,6 +264,19 @@ def test_old_files_that_no_index_knows_go_unless_they_may_be_held(office: Office
     assert (told.data["camera"], told.data["pieces"], told.data["cause"]) == ("hall", 3, "leftover")
     assert [one.data["export"] for one in office.told("footage.export_purged")] == ["E20260101-0a"]
     assert {path: path.exists() for path in strange} == strange
+
+
+def test_old_clips_and_exports_go_though_the_office_takes_no_event(office: Office) -> None:
+    old = (retention.kept_from(office.settings, office.clock()) - DAY) / 1000
+    some = [office.data / "clips" / "a.mp4", office.data / "exports" / "E20260101-0a.zip"]
+    for path in some:
+        path.parent.mkdir(exist_ok=True)
+        path.write_bytes(b"\0")
+        os.utime(path, (old, old))
+    office.store.full = lambda: True
+    office.keeper.clear()
+    assert not any(path.exists() for path in some)
+    assert office.told("footage.export_purged") == []
 
 
 def test_what_gives_cause_is_held_from_now_on_with_the_place_in_one_act(office: Office) -> None:
