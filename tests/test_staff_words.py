@@ -1,6 +1,7 @@
 """Every error has its sentence, and no sentence asks for a figure that is not given where the error is raised."""
 
 import ast
+import sqlite3
 from collections.abc import Iterator
 from functools import cache
 from pathlib import Path
@@ -11,6 +12,7 @@ import display.voice  # noqa: F401 — its errors are then known
 import web.app  # noqa: F401 — as above
 from office.errors import OfficeError
 from office.phrases import Phrases, placeholders
+from office.unwritten import why
 from tools.rehearsal import CONFIG, settings_with
 from tools.sources import House
 from web.problems import KEYS, TITLED, sentence
@@ -97,6 +99,10 @@ def test_every_state_that_a_page_names_has_its_word() -> None:
     words = PHRASES.section("vi", "staff")
     faults = PHRASES.section("vi", "printer.fault")
     assert {f"printer.todo_{fault}" for fault in faults} <= words.keys()
+    for code in (sqlite3.SQLITE_FULL, sqlite3.SQLITE_BUSY, sqlite3.SQLITE_IOERR):
+        fault = sqlite3.OperationalError()
+        fault.sqlite_errorcode = code
+        assert f"setup.todo_file_{why(fault)}" in words
     for names in (("open", "paused", "closed"),):
         assert {f"state.{name}" for name in names} <= words.keys()
     assert settings_with().office.languages == PHRASES.languages

@@ -161,6 +161,7 @@ function whatToDo(name, device) {
   if (name.startsWith("camera ")) return say(`camera.${device.reason}`) || say("camera.unknown");
   if (name.startsWith("picture ")) return say(`trouble.${device.reason}`);
   if (name === "disk") return say(`disk.${device.reason}`);
+  if (name === "file") return say(`setup.todo_file_${device.reason}`);
   return say(`setup.todo_${name.split(" ")[0]}`);
 }
 
@@ -186,7 +187,7 @@ function diskFacts({ share, free_mb: free, kept_days: days }) {
 
 function reasonOf(name, device, trouble) {
   if (name === "disk") return diskFacts(device);
-  if (name.startsWith("picture ")) return "";
+  if (name === "file" || name.startsWith("picture ")) return ""; // what to do names it
   if (name.startsWith("camera ")) return cameraFacts(device);
   if (trouble) return say(`fault.${device.reason}`);
   return device.paper === "near_end" ? say("printer.near_end") : "";

@@ -21,7 +21,7 @@ export function body(form) {
   if (!Object.keys({ ...applicant, ...others }).length) return say("dossiers.ask.need_change");
   if ("sets" in others && !/^[1-9]\d?$/.test(others.sets)) return say("dossiers.form.need_sets");
   if ("fee" in others) others.fee = others.fee.replace(/[.\s]/g, "");
-  if ("fee" in others && !/^\d+$/.test(others.fee)) return say("dossiers.form.need_fee");
+  if ("fee" in others && !/^\d+$/.test(others.fee)) return say("dossiers.ask.need_fee");
   for (const name of ["sets", "fee"]) if (name in others) others[name] = Number(others[name]);
   return Object.keys(applicant).length ? { ...others, applicant } : others;
 }
