@@ -123,7 +123,11 @@ def test_a_supervisor_says_that_a_moved_view_is_right(office: Alarmed) -> None:
     office.tell("camera.cleared", "covered")
     office.tell("camera.troubled", "moved")
     moved = journal.head(db)[0]
-    assert "Góc nhìn này là đúng" in chief.get("/staff/log/cameras", headers=HTML).text
+    pages = [chief.get("/staff/log/cameras", headers=HTML).text]
+    (office.hall.store.path.parent / FOLDER / "q1" / f"{office.now}.jpg").unlink()
+    pages.append(chief.get("/staff/log/cameras", headers=HTML).text)  # then the row of pictures does not open any more
+    rows = [text.partition(f'data-seq="{moved}"')[2].partition("</tr>")[0] for text in pages]
+    assert [text.count('data-act="accept"') for text in (*pages, *rows)] == [1, 1, 0, 1]
     assert (accept(office.doors.person("lan"), moved), accept(office.doors.key("footage"), moved)) == (403, 403)
     assert (accept(chief, moved), accept(chief, moved), accept(chief, 10**6)) == (204, 409, 404)
     [event] = journal.read(db, only=Filter(kinds=("camera.view_accepted",)))
@@ -169,6 +173,7 @@ def test_a_press_writes_the_look_down_and_shows_both_pictures(office: Alarmed, b
             expect(image).to_be_visible()
             expect(image).to_have_js_property("naturalWidth", 320)
         seen = [one.data["begins"] + 1000 for one in office.viewed()]
+        assert {one.data["reason"] for one in office.viewed()} == {"quality"}
         assert seen == [office.before, office.now]  # each picture's own moment is written down
         assert page.evaluate("document.documentElement.scrollWidth") <= 1366
         page.context.close()

@@ -37,9 +37,10 @@ async function open(button) {
 
 /** What the camera shows is right so: written down, then the page is taken anew. */
 async function accept(button) {
+  const { of, seq = of } = button.closest("tr").dataset; // below its pictures, or in the row itself where they are gone
   button.disabled = true;
   try {
-    await act(`/footage/alarms/${button.closest("tr").dataset.of}/acceptance`, {}, newKey());
+    await act(`/footage/alarms/${seq}/acceptance`, {}, newKey());
     location.reload();
   } catch (fault) {
     button.disabled = false;
