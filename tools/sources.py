@@ -23,8 +23,17 @@ class Source:
 
     path: Path
     name: str
-    lines: int
-    tree: ast.Module
+    text: str
+
+    @property
+    def lines(self) -> int:
+        """How many it has."""
+        return self.text.count("\n")
+
+    @cached_property
+    def tree(self) -> ast.Module:
+        """What it says, parsed when it is first asked for."""
+        return ast.parse(self.text, filename=str(self.path))
 
     @property
     def room(self) -> str:
@@ -87,7 +96,7 @@ def _source(path: Path, root: Path) -> Source:
     relative = path.relative_to(root)
     parts = relative.with_suffix("").parts
     name = ".".join(parts[:-1] if parts[-1] == "__init__" else parts)
-    return Source(relative, name, text.count("\n"), ast.parse(text, filename=str(relative)))
+    return Source(relative, name, text)
 
 
 def _imports(node: ast.AST, source: Source, *, inside: bool) -> Iterator[Import]:
