@@ -46,7 +46,7 @@ def explained(db: sqlite3.Connection, settings: Settings, camera: str, gaps: tup
     def why(span: Span) -> Reason:
         if span[1] <= begun:
             return "not_yet"
-        held = [int(one.id[1:]) for one in holds if one.begins <= span[0] and span[1] <= one.ends]
+        held = [one.seq for one in holds if one.begins <= span[0] and span[1] <= one.ends]
         if not held and span[1] <= kept:
             return "purged"
         return "purged" if _purged(db, camera, span, min(held, default=footage.NEVER)) else "missing"

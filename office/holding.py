@@ -58,6 +58,11 @@ class Hold:
     cause: str
     released: int
 
+    @property
+    def seq(self) -> int:
+        """The seq of the event it is named after."""
+        return int(self.id[1:])
+
     def holds(self, today: date) -> bool:
         """Whether it holds on the local day ``today``."""
         return not self.released and today < self.until
@@ -104,7 +109,7 @@ def every(db: sqlite3.Connection, today: date | None = None) -> list[Hold]:
     sql = f"SELECT {_COLUMNS} FROM footage_holds WHERE ? = '' OR (released = 0 AND until > ?)"  # noqa: S608 — fixed
     day = today.isoformat() if today else ""
     rows = db.execute(sql, (day, day))
-    return sorted(map(_hold, rows), key=lambda one: int(one.id[1:]), reverse=True)
+    return sorted(map(_hold, rows), key=lambda one: one.seq, reverse=True)
 
 
 def spans(holds: list[Hold], camera: str) -> list[Span]:

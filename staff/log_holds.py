@@ -62,7 +62,7 @@ def script_words(words: Words) -> dict[str, str]:
 def hold_row(words: Words, one: Hold) -> dict[str, Any]:
     """A hold in words, with the address of what it is about."""
     titles, hall = words.camera_titles(), words.hall
-    event = journal.read(hall.store.read(), int(one.id[1:]) - 1, 1)[0]  # a hold is named after its event
+    event = journal.read(hall.store.read(), one.seq - 1, 1)[0]
     today = local(hall.store.clock(), hall.settings.office.zone).date()
     return {
         "id": one.id,
